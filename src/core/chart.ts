@@ -1,0 +1,91 @@
+/**
+ * The compiled chart: a document as the interpreter needs it. Immutable, free of functions, shared by all its sessions.
+ * States and transitions carry their index in document order, so that sets of them are arrays of small integers.
+ */
+import type { Diagnostic, Source, Span } from '../diagnostic.js'
+import type { Block } from './content/index.js'
+import type { DataModelSource, Expression, Literal } from './datamodel.js'
+import type { Invoke } from './content/invoke.js'
+import type { Parameters } from './content/parameters.js'
+
+export type StateKind = 'scxml' | 'compound' | 'parallel' | 'atomic' | 'final' | 'history'
+
+/** A state of any kind; `<scxml>` is the state with index 0 (REC 3.2–3.10). */
+export interface State {
+  /** Position in document order (pre-order). */
+  readonly index: number
+  /** One past the index of the last descendant: `s` is a proper descendant of `a` iff `a.index < s.index < a.end`. */
+  readonly end: number
+  /** The author's id or a generated one, unique in the chart. */
+  readonly id: string
+  readonly kind: StateKind
+  readonly parent: State | null
+  /** Number of proper ancestors. */
+  readonly depth: number
+  /** Child states in document order, pseudo-states left out. */
+  readonly children: readonly State[]
+  readonly histories: readonly State[]
+  /** `scxml` and `compound`: the initial transition, made up where the document has none (REC 3.3.2, 3.6). */
+  readonly initial: Transition | null
+  /** `history`: the kind of memory (REC 3.10). */
+  readonly memory: 'shallow' | 'deep' | null
+  /** `history`: the default transition. */
+  readonly fallback: Transition | null
+  readonly transitions: readonly Transition[]
+  readonly onentry: readonly Block[]
+  readonly onexit: readonly Block[]
+  readonly data: readonly Data[]
+  readonly invokes: readonly Invoke[]
+  /** `final`: what the done event carries (REC 5.5). */
+  readonly donedata: Parameters | null
+  readonly span: Span
+}
+
+export interface Transition {
+  /** Position in document order among the chart's transitions; -1 for initial and default history transitions. */
+  readonly index: number
+  readonly source: State
+  /** Normalised descriptors without `.*`, `*` alone kept (REC 3.12.1); null for an eventless transition. */
+  readonly events: readonly string[] | null
+  readonly condition: Expression | null
+  /** Empty for a targetless transition. */
+  readonly targets: readonly State[]
+  /** The author's `type="internal"`, whether or not it takes effect (REC 3.13). */
+  readonly internal: boolean
+  readonly content: Block | null
+  readonly span: Span
+}
+
+/** One `<data>` (REC 5.3). At most one of the two is there; with neither the variable starts out undefined. */
+export interface Data {
+  readonly id: string
+  readonly expression: Expression | null
+  readonly literal: Literal | null
+  readonly span: Span
+}
+
+export interface Chart extends DataModelSource {
+  /** The `name` of `<scxml>`. */
+  readonly name: string | undefined
+  /** `ecmascript` where the document does not say. */
+  readonly datamodel: string
+  readonly binding: 'early' | 'late'
+  readonly root: State
+  /** By index. */
+  readonly states: readonly State[]
+  /** By index. */
+  readonly transitions: readonly Transition[]
+  readonly stateById: ReadonlyMap<string, State>
+  /** Scripts that are children of `<scxml>`, in document order (REC 5.8). */
+  readonly scripts: readonly Expression[]
+  /** Where relative URLs in the document start from. */
+  readonly baseUrl: string | undefined
+  readonly source: Source
+  /** Warnings found on loading. */
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Whether `state` lies strictly inside `ancestor`. */
+export function isDescendant(state: State, ancestor: State): boolean {
+  return ancestor.index < state.index && state.index < ancestor.end
+}

@@ -1,0 +1,106 @@
+/**
+ * What the core asks of a data model (REC 5, Appendix B). The core never looks into a value: it evaluates, assigns and
+ * hands on.
+ *
+ * A data model is bound to a chart once (`bind`), which gives a program that every session of the chart shares; a
+ * session owns a scope only. Binding never fails for a bad expression: the compiled function throws when it runs
+ * (semantics 17), and `problems` lists what is known to be wrong ahead of time.
+ */
+import type { Diagnostic, Span } from '../diagnostic.js'
+import type { ScxmlEvent } from './event.js'
+
+export type ExpressionUse =
+  /** `expr` and its kin: gives a value. */
+  | 'value'
+  /** `cond`: gives a truth value. */
+  | 'condition'
+  /** `location`: can be assigned to. */
+  | 'location'
+  /** `array` of a foreach: gives a list. */
+  | 'list'
+  /** The text of a `<script>`: run for its effects. */
+  | 'script'
+
+/** One expression of a document. `index` is unique in its chart, in the order of compilation. */
+export interface Expression {
+  readonly index: number
+  readonly use: ExpressionUse
+  readonly source: string
+  readonly span: Span
+}
+
+/** Inline content of `<data>`, `<assign>` or `<content>`: a value written as text or markup (REC 5.2.2, B.2). */
+export interface Literal {
+  readonly index: number
+  /** The exact inner source; for markup with the namespace declarations that are in scope. */
+  readonly text: string
+  /** The content is one element, with nothing but white space, comments and processing instructions beside it. */
+  readonly markup: boolean
+  readonly span: Span
+}
+
+/** What a data model needs to know of a chart to compile it. */
+export interface DataModelSource {
+  readonly expressions: readonly Expression[]
+  readonly literals: readonly Literal[]
+  /** Ids of all `<data>` elements in document order, without repetition. */
+  readonly dataIds: readonly string[]
+  /** Names that executable content may create at run time: items and indexes of `<foreach>`. */
+  readonly variableNames: readonly string[]
+}
+
+/** What a session tells its data model (REC 5.10). */
+export interface SystemEnvironment {
+  readonly sessionId: string
+  readonly name: string | undefined
+  /** By processor name, such as `basichttp`, and by type URI. Read once. */
+  readonly ioProcessors: Readonly<Record<string, { readonly location: string }>>
+  /** Whether the state with this id is in the present configuration: the predicate `In()`. */
+  isActive(stateId: string): boolean
+}
+
+export interface DataModel {
+  /** The value of the `datamodel` attribute. */
+  readonly name: string
+  bind(source: DataModelSource): DataProgram
+}
+
+/**
+ * A chart's expressions, compiled. `Scope` is the data of one session. Every function that takes a scope throws for an
+ * error in the chart's own code; whoever calls turns that into `error.execution`.
+ */
+export interface DataProgram<Scope = unknown> {
+  /** Errors and warnings known without running, such as syntax errors in expressions. */
+  readonly problems: readonly Diagnostic[]
+  createScope(environment: SystemEnvironment): Scope
+  value(expression: Expression): (scope: Scope) => unknown
+  condition(expression: Expression): (scope: Scope) => boolean
+  script(expression: Expression): (scope: Scope) => void
+  /** The items of a list, as a shallow copy; throws where the value is no list (REC 4.6). */
+  list(expression: Expression): (scope: Scope) => readonly unknown[]
+  /** Assigns to a location; throws where it is undeclared, malformed or read-only (REC 5.4). */
+  assign(expression: Expression): (scope: Scope, value: unknown) => void
+  /** Sets the variable of a `<data>` or a `<foreach>`, creating it if need be; throws for an illegal name. */
+  variable(name: string): (scope: Scope, value: unknown) => void
+  /** The value of inline content; a new one at each call. */
+  literal(literal: Literal): (scope: Scope) => unknown
+  /** Makes `_event` this event. */
+  setEvent(scope: Scope, event: ScxmlEvent): void
+  /**
+   * A value of this model made from one of the host's (or of another session's `export`). Throws a `TypeError` for
+   * what cannot cross, such as a function. Primitives pass as they are.
+   */
+  import(value: unknown): unknown
+  /** A host value made from one of this model's, sharing nothing with it; markup becomes `Xml`. Throws as `import`. */
+  export(value: unknown): unknown
+  /** The data of a scope by name, exported, for the host to look at. */
+  snapshotData(scope: Scope): Record<string, unknown>
+}
+
+/** Markup as a host value: how a DOM of a data model looks from outside. */
+export class Xml {
+  constructor(readonly text: string) {}
+  toString(): string {
+    return this.text
+  }
+}
