@@ -54,7 +54,12 @@ export class Source {
       if (starts[middle]! <= start) low = middle
       else high = middle - 1
     }
-    const position = { line: low + 1, column: start - starts[low]! + 1, offset: start, length: Math.max(0, end - start) }
+    const position = {
+      line: low + 1,
+      column: start - starts[low]! + 1,
+      offset: start,
+      length: Math.max(0, end - start),
+    }
     return this.file === undefined ? position : { file: this.file, ...position }
   }
 

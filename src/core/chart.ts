@@ -4,9 +4,9 @@
  */
 import type { Diagnostic, Source, Span } from '../diagnostic.js'
 import type { Block } from './content/index.js'
-import type { DataModelSource, Expression, Literal } from './datamodel.js'
 import type { Invoke } from './content/invoke.js'
 import type { Parameters } from './content/parameters.js'
+import type { DataModelSource, Expression, Literal } from './datamodel.js'
 
 export type StateKind = 'scxml' | 'compound' | 'parallel' | 'atomic' | 'final' | 'history'
 
@@ -61,6 +61,8 @@ export interface Data {
   readonly id: string
   readonly expression: Expression | null
   readonly literal: Literal | null
+  /** Why the resource that `src` names could not be read; its variable is undefined after an `error.execution`. */
+  readonly unreadable: string | null
   readonly span: Span
 }
 

@@ -2,32 +2,59 @@
  * The SCXML document: typed nodes over XML elements, foreign nodes kept. What stands here is what was written, not
  * what it means; `compile.ts` gives the meaning.
  */
-import type { Diagnostic, Source, Span } from '../diagnostic.js'
-import type { XmlAttribute, XmlDocument, XmlElement } from './xml.js'
+import { type Diagnostic, diagnostic, type Source, type Span } from '../diagnostic.js'
+import { isScxmlVariant, scxmlNamespace } from './namespace.js'
+import { didYouMean } from './suggest.js'
+import { parseXml, type XmlAttribute, type XmlDocument, type XmlElement, type XmlNode } from './xml.js'
 
-export const scxmlNamespace = 'http://www.w3.org/2005/07/scxml'
+export { scxmlNamespace } from './namespace.js'
 
 /** The elements of SCXML 1.0 (REC 3–6). */
 export const elementNames = [
-  'scxml', 'state', 'parallel', 'transition', 'initial', 'final', 'onentry', 'onexit', 'history',
-  'raise', 'if', 'elseif', 'else', 'foreach', 'log',
-  'datamodel', 'data', 'assign', 'donedata', 'content', 'param', 'script',
-  'send', 'cancel', 'invoke', 'finalize',
+  'scxml',
+  'state',
+  'parallel',
+  'transition',
+  'initial',
+  'final',
+  'onentry',
+  'onexit',
+  'history',
+  'raise',
+  'if',
+  'elseif',
+  'else',
+  'foreach',
+  'log',
+  'datamodel',
+  'data',
+  'assign',
+  'donedata',
+  'content',
+  'param',
+  'script',
+  'send',
+  'cancel',
+  'invoke',
+  'finalize',
 ] as const
 
 export type ElementName = (typeof elementNames)[number]
 
 /**
  * An SCXML element. This very object is what the JSON Schema of `schema/scxml.schema.json` describes: `element`,
- * `attributes` (SCXML's own, by local name) and `children` (SCXML's own, in document order).
+ * `attributes` (SCXML's own, by local name), `children` (SCXML's own, in document order) and `inline`.
  */
 export interface ScxmlElement {
   readonly element: ElementName
   /** Without a prototype. Only attributes without a namespace; `xmlns` declarations left out. */
   readonly attributes: Readonly<Record<string, string>>
+  /** Empty for `<content>`, `<data>` and `<assign>`: markup in them is a value, whatever its namespace. */
   readonly children: readonly ScxmlElement[]
-  /** Elements of other namespaces among the children, in document order. */
+  /** Elements of other namespaces among the children, in document order; empty where the content is a value. */
   readonly foreign: readonly XmlElement[]
+  /** A value or a program stands inside: text or markup in `<content>`, `<data>`, `<assign>` or `<script>`. */
+  readonly inline: boolean
   /** Where it stands in the XML: spans, all attributes, text, comments. */
   readonly xml: XmlElement
 }
@@ -41,14 +68,187 @@ export interface ScxmlDocument {
 export interface DocumentResult {
   /** Null where there is nothing to go on with: no XML, or no SCXML root. */
   readonly document: ScxmlDocument | null
+  /** In the order of the text. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads a document, as far as names and namespaces go; `schema.ts` and `rules.ts` check it. */
-export declare function readDocument(input: string | Uint8Array, options?: { file?: string | undefined }): DocumentResult
+/**
+ * Reads a document, as far as names and namespaces go; `schema.ts` and `rules.ts` check it. Never throws for bad input.
+ *
+ * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/wrong-namespace`,
+ * `schema/unknown-element`, `schema/stray-text`.
+ */
+export function readDocument(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
+  const { document: xml, diagnostics } = parseXml(input, options)
+  if (xml === null) return { document: null, diagnostics }
+  const reader = new Reader(xml)
+  const root = reader.read()
+  return {
+    document: root && { xml, source: xml.source, root },
+    diagnostics: [...diagnostics, ...reader.diagnostics.sort(byOffset)],
+  }
+}
 
 /** The span of an attribute's value, for diagnostics; of the start tag's name where the attribute is absent. */
-export declare function attributeSpan(document: ScxmlDocument, element: ScxmlElement, attribute?: string): Span
+export function attributeSpan(document: ScxmlDocument, element: ScxmlElement, attribute?: string): Span {
+  const found = attribute === undefined ? undefined : ownAttribute(element, attribute)
+  if (!found) return nameSpan(document.source, element.xml)
+  return { source: document.source, start: found.valueStart, end: found.valueEnd }
+}
+
+/** The span of an attribute's name; of the start tag's name where the attribute is absent. */
+export function attributeNameSpan(document: ScxmlDocument, element: ScxmlElement, attribute: string): Span {
+  const found = ownAttribute(element, attribute)
+  if (!found) return nameSpan(document.source, element.xml)
+  return { source: document.source, start: found.start, end: found.start + found.name.length }
+}
 
 /** The XML attribute in a namespace, such as `ms:defer`. */
-export declare function attributeNS(element: ScxmlElement, namespace: string, local: string): XmlAttribute | undefined
+export function attributeNS(element: ScxmlElement, namespace: string, local: string): XmlAttribute | undefined {
+  return element.xml.attributes.find((a) => a.local === local && a.namespace === namespace)
+}
+
+function ownAttribute(element: ScxmlElement, name: string): XmlAttribute | undefined {
+  return element.xml.attributes.find((a) => a.name === name)
+}
+
+type Building = { -readonly [K in keyof ScxmlElement]: ScxmlElement[K] } & {
+  children: ScxmlElement[]
+  foreign: XmlElement[]
+}
+
+class Reader {
+  readonly diagnostics: Diagnostic[] = []
+  readonly #xml: XmlDocument
+  /** Whether a namespace means SCXML, for the namespaces met so far. */
+  readonly #meant = new Map<string, boolean>([[scxmlNamespace, true]])
+  // Typed nodes whose children are still to be read; a list instead of recursion, since documents nest deeply.
+  readonly #open: Building[] = []
+
+  constructor(xml: XmlDocument) {
+    this.#xml = xml
+  }
+
+  read(): ScxmlElement | null {
+    const { root } = this.#xml
+    if (root.local !== 'scxml') {
+      const near = root.local.toLowerCase() === 'scxml' ? 'names are case-sensitive: write <scxml>' : undefined
+      this.#report('error', 'rule/not-scxml', `the root element is <${root.name}>, not <scxml>`, root, '3.2', near)
+      return null
+    }
+    this.#judgeRootNamespace(root)
+    const top = this.#node('scxml', root)
+    for (let node = this.#open.pop(); node; node = this.#open.pop()) this.#readChildren(node)
+    return top
+  }
+
+  #judgeRootNamespace({ namespace }: XmlElement): void {
+    if (namespace === scxmlNamespace) return
+    const { root } = this.#xml
+    const hint = `write xmlns="${scxmlNamespace}"`
+    if (namespace === '') {
+      this.#report('warning', 'rule/missing-namespace', '<scxml> has no namespace', root, 'A.1', hint)
+    } else this.#reportNamespace(root)
+    // Whoever writes <scxml> at the top means SCXML, whatever was put into the declaration.
+    this.#meant.set(namespace, true)
+  }
+
+  #reportNamespace(xml: XmlElement): void {
+    const message = `'${xml.namespace}' is not the namespace of SCXML; <${xml.name}> is read as SCXML all the same`
+    this.#report('warning', 'rule/wrong-namespace', message, xml, 'A.1', `the namespace is '${scxmlNamespace}'`)
+  }
+
+  #isScxml(xml: XmlElement): boolean {
+    const known = this.#meant.get(xml.namespace)
+    if (known !== undefined) return known
+    const meant = isScxmlVariant(xml.namespace)
+    this.#meant.set(xml.namespace, meant)
+    if (meant) this.#reportNamespace(xml)
+    return meant
+  }
+
+  #node(element: ElementName, xml: XmlElement): Building {
+    const made: Building = { element, attributes: ownAttributes(xml), children: [], foreign: [], inline: false, xml }
+    if (holdsValue.has(element)) made.inline = xml.children.some(isContent)
+    else if (xml.children.length > 0) this.#open.push(made)
+    return made
+  }
+
+  #readChildren(node: Building): void {
+    for (const child of node.xml.children) {
+      if (child.kind === 'element') this.#readElement(node, child)
+      else if (child.kind === 'text' && notWhite.test(child.value)) this.#stray(node, child)
+    }
+  }
+
+  #readElement(node: Building, child: XmlElement): void {
+    if (!this.#isScxml(child)) {
+      node.foreign.push(child)
+      if (child.namespace === '' && known.has(child.local)) {
+        const message = `<${child.name}> has no namespace and is not read as SCXML`
+        this.#report('warning', 'rule/missing-namespace', message, child, 'A.1')
+      }
+    } else if (known.has(child.local)) {
+      node.children.push(this.#node(child.local as ElementName, child))
+    } else {
+      const near = didYouMean(child.local, elementNames)
+      const message = `SCXML has no element <${child.local}>; it is ignored`
+      this.#report('warning', 'schema/unknown-element', message, child, undefined, near)
+    }
+  }
+
+  #stray(node: Building, text: Extract<XmlNode, { kind: 'text' }>): void {
+    const lead = text.cdata ? 0 : text.value.search(notWhite)
+    const shown = excerpt(text.value)
+    this.diagnostics.push(
+      diagnostic({
+        code: 'schema/stray-text',
+        severity: 'warning',
+        message: `the text '${shown}' in <${node.element}> has no meaning and is ignored`,
+        span: { source: this.#xml.source, start: text.start + lead, end: text.end },
+      }),
+    )
+  }
+
+  #report(
+    severity: 'error' | 'warning',
+    code: `rule/${string}` | `schema/${string}`,
+    message: string,
+    at: XmlElement,
+    rec?: string,
+    hint?: string,
+  ): void {
+    this.diagnostics.push(diagnostic({ code, severity, message, span: nameSpan(this.#xml.source, at), rec, hint }))
+  }
+}
+
+const known: ReadonlySet<string> = new Set(elementNames)
+
+/** Elements whose content is a value or a program, not structure (REC 5.3, 5.4, 5.6, 5.8). */
+const holdsValue: ReadonlySet<ElementName> = new Set<ElementName>(['content', 'data', 'assign', 'script'])
+
+// White space as XML has it (XML 1.0 2.3): a no-break space is text.
+const notWhite = /[^ \t\r\n]/
+
+function isContent(node: XmlNode): boolean {
+  return node.kind === 'element' || (node.kind === 'text' && notWhite.test(node.value))
+}
+
+function ownAttributes(xml: XmlElement): Record<string, string> {
+  const own: Record<string, string> = Object.create(null)
+  for (const { name, prefix, value } of xml.attributes) if (prefix === '' && name !== 'xmlns') own[name] = value
+  return own
+}
+
+function nameSpan(source: Source, xml: XmlElement): Span {
+  return { source, start: xml.start + 1, end: xml.start + 1 + xml.name.length }
+}
+
+function excerpt(text: string): string {
+  const flat = text.trim().replace(/\s+/g, ' ')
+  return flat.length > 40 ? `${flat.slice(0, 39)}…` : flat
+}
+
+function byOffset(a: Diagnostic, b: Diagnostic): number {
+  return (a.location?.offset ?? 0) - (b.location?.offset ?? 0)
+}

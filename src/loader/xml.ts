@@ -2,13 +2,20 @@
  * XML text → elements with namespaces and exact source spans. fast-xml-parser reads the tree; this module adds what it
  * leaves out (namespaces, positions, encodings, attribute normalisation) and rejects what it lets pass.
  */
-import type { Diagnostic, Source } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, Source } from '../diagnostic.js'
+import { type DecodedText, decodeXml, type EncodingProblem } from './xml/encoding.js'
+import type { Fault } from './xml/fault.js'
+import { findFaults } from './xml/faults.js'
+import { declaredPrefix } from './xml/namespaces.js'
+import { readTree } from './xml/tree.js'
 
 /** The XML text, decoded. Offsets everywhere are into `source.text`. */
 export interface XmlDocument {
   readonly source: Source
-  /** The encoding that the bytes were in, in lower case; `utf-16le` and so on. */
+  /** The encoding that the bytes were in, in lower case; `utf-16le` and so on. `utf-8` for a string. */
   readonly encoding: string
+  /** Whether the input began with a byte order mark, which is no part of `source.text`. */
+  readonly byteOrderMark: boolean
   readonly root: XmlElement
   /** Comments, processing instructions and white space before and after the root. */
   readonly prolog: readonly XmlNode[]
@@ -20,7 +27,7 @@ export interface XmlAttribute {
   readonly name: string
   readonly prefix: string
   readonly local: string
-  /** '' where there is none; an attribute without a prefix has none. */
+  /** '' where there is none; an attribute without a prefix has none. `http://www.w3.org/2000/xmlns/` for declarations. */
   readonly namespace: string
   /** Decoded and normalised (XML 1.0 3.3.3). */
   readonly value: string
@@ -89,11 +96,114 @@ export interface XmlOptions {
   readonly file?: string | undefined
 }
 
-/** Reads text or bytes (encoding by BOM, then by declaration, then UTF-8). Never throws for bad input. */
-export declare function parseXml(input: string | Uint8Array, options?: XmlOptions): XmlResult
+/**
+ * Reads text or bytes (encoding by byte order mark, then by declaration, then UTF-8; in a string the declaration means
+ * nothing). Reports every independent problem at once. Never throws for bad input.
+ */
+export function parseXml(input: string | Uint8Array, options: XmlOptions = {}): XmlResult {
+  const decoded = typeof input === 'string' ? decodeString(input) : decodeXml(input)
+  const source = new Source(decoded.text, options.file)
+  const report = ({ start, end, ...fault }: Fault) => diagnostic({ ...fault, span: { source, start, end } })
+
+  const problems = decoded.problems.map((problem) => report(encodingFault(problem)))
+  // Text in an encoding nobody knows would be wrong from its first foreign letter on.
+  if (decoded.problems.some((problem) => problem.kind === 'unsupported'))
+    return { document: null, diagnostics: problems }
+  const broken = problems.some((problem) => problem.severity === 'error')
+
+  const tree = readTree(source)
+  if (tree) {
+    const diagnostics = [...problems, ...tree.warnings.map(report)]
+    const { root, prolog, epilog } = tree
+    const { encoding, byteOrderMark } = decoded
+    return { document: broken ? null : { source, encoding, byteOrderMark, root, prolog, epilog }, diagnostics }
+  }
+  const faults = findFaults(source)
+  // Only if fast-xml-parser takes a well-formed text for something else: better refused than misread.
+  const unread: Fault = {
+    code: 'xml/unreadable',
+    message: 'the document cannot be read, though nothing is wrong with it',
+    start: 0,
+    end: 0,
+    hint: 'this is a fault of microstep: please report it with the document',
+  }
+  return { document: null, diagnostics: [...problems, ...(faults.length > 0 ? faults : [unread]).map(report)] }
+}
+
+function decodeString(text: string): DecodedText {
+  const byteOrderMark = text.charCodeAt(0) === 0xfeff
+  return { text: byteOrderMark ? text.slice(1) : text, encoding: 'utf-8', byteOrderMark, problems: [] }
+}
+
+function encodingFault(problem: EncodingProblem): Fault {
+  const { start, end } = problem
+  switch (problem.kind) {
+    case 'unsupported':
+      return {
+        code: 'xml/encoding',
+        message: `the encoding '${problem.declared}' is not supported`,
+        start,
+        end,
+        hint: 'save the document as UTF-8; UTF-16, ISO-8859-1, windows-1252 and US-ASCII can be read too',
+      }
+    case 'mislabelled':
+      return {
+        code: 'xml/encoding',
+        message: `the document says that it is in '${problem.declared}', but it is not`,
+        start,
+        end,
+        hint: 'declare the encoding that it is in, or none for UTF-8',
+      }
+    case 'contradicted':
+      return {
+        code: 'xml/encoding',
+        severity: 'warning',
+        message: `the document says that it is in '${problem.declared}', but its first bytes say '${problem.actual}'`,
+        start,
+        end,
+      }
+    case 'malformed':
+      return {
+        code: 'xml/malformed-bytes',
+        message: `the byte ${problem.bytes} means nothing in '${problem.encoding}'`,
+        start,
+        end,
+        hint: 'declare the encoding that the document is in, or save it as UTF-8',
+      }
+  }
+}
 
 /** The element as a text that stands alone: its source, with the namespace declarations of its ancestors added. */
-export declare function standaloneSource(document: XmlDocument, element: XmlElement): string
+export function standaloneSource(document: XmlDocument, element: XmlElement): string {
+  const { text } = document.source
+  const inherited = new Map<string, string>()
+  const own = new Set<string>()
+  for (let at: XmlElement | null = element; at; at = at.parent) {
+    for (const attribute of at.attributes) {
+      const prefix = declaredPrefix(attribute)
+      if (prefix === undefined) continue
+      if (at === element) own.add(prefix)
+      else if (!own.has(prefix) && !inherited.has(prefix)) inherited.set(prefix, attribute.value)
+    }
+  }
+  let declarations = ''
+  for (const [prefix, uri] of inherited) {
+    // `xmlns=""` around it takes back a default that is not there any more.
+    if (uri !== '') declarations += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(uri)}"`
+  }
+  const nameEnd = element.start + 1 + element.name.length
+  return text.slice(element.start, nameEnd) + declarations + text.slice(nameEnd, element.end)
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' }
+
+function escapeAttribute(value: string): string {
+  return value.replace(/[&<"\t\n\r]/g, (character) => escapes[character] ?? `&#${character.charCodeAt(0)};`)
+}
 
 /** The decoded character data of an element's own text children, concatenated. */
-export declare function textContent(element: XmlElement): string
+export function textContent(element: XmlElement): string {
+  let text = ''
+  for (const node of element.children) if (node.kind === 'text') text += node.value
+  return text
+}

@@ -1,0 +1,21 @@
+import type { Span } from '../../diagnostic.js'
+import { type Action, Failure, type Linker } from '../context.js'
+import type { Expression } from '../datamodel.js'
+
+/** `<script>` among executable content (REC 5.8). */
+export interface Script {
+  readonly kind: 'script'
+  readonly code: Expression
+  readonly span: Span
+}
+
+export function linkScript({ code }: Script, linker: Linker): Action {
+  const run = linker.program.script(code)
+  return (context) => {
+    try {
+      run(context.scope)
+    } catch (error) {
+      throw new Failure(error, code.span)
+    }
+  }
+}

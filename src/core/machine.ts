@@ -1,0 +1,377 @@
+/**
+ * The interpreter of one session: configuration, history, internal queue, and the procedures of Appendix D under their
+ * names. It runs to completion and knows no clock, no I/O and no other session; those are behind `Effects`.
+ */
+import type { Chart, State, Transition } from './chart.js'
+import { Configuration } from './configuration.js'
+import type { Block } from './content/index.js'
+import { toObject } from './content/parameters.js'
+import { type Context, type Effects, Failure, SendError } from './context.js'
+import type { SystemEnvironment } from './datamodel.js'
+import { Queue, type ScxmlEvent } from './event.js'
+import type { Program } from './program.js'
+import { planInitialStep, planStep, type Step } from './step.js'
+import { selectTransitions } from './transition.js'
+
+/** Who watches a session. Every call is optional and made at the very moment. */
+export interface Observer {
+  /** An event has been taken from a queue. */
+  event?(event: ScxmlEvent): void
+  /** The state has left the configuration: its onexit has run. */
+  exit?(state: State): void
+  /** The transition's content is about to run. */
+  transition?(transition: Transition): void
+  /** The state has joined the configuration: its onentry is about to run. */
+  enter?(state: State): void
+  raise?(event: ScxmlEvent): void
+  microstep?(step: Step): void
+  macrostep?(configuration: Configuration): void
+}
+
+export interface MachineOptions {
+  readonly environment: Omit<SystemEnvironment, 'isActive'>
+  readonly effects: Effects
+  /** Microsteps in a macrostep before it counts as endless. */
+  readonly microstepLimit: number
+  /** Values for top-level `<data>` of the same name, exported (REC 6.4.3). */
+  readonly initialData?: ReadonlyMap<string, unknown> | undefined
+}
+
+/** An invocation that has been started and not been cancelled. */
+interface ActiveInvocation {
+  readonly state: State
+  readonly index: number
+}
+
+/** How a session ended, apart from being stopped. */
+export type Outcome = 'done' | 'failed'
+
+export class Machine implements Context {
+  readonly chart: Chart
+  readonly effects: Effects
+  readonly scope: unknown
+  observer: Observer | null = null
+  configuration = Configuration.empty
+  /** The event being processed. */
+  event: ScxmlEvent | undefined
+  /** False once a top-level final state has been entered or the macrostep limit was hit. */
+  running = false
+  outcome: Outcome | undefined
+  /** The exported donedata of the top-level final state. */
+  output: unknown
+
+  readonly #program: Program
+  readonly #microstepLimit: number
+  readonly #initialData: ReadonlyMap<string, unknown> | undefined
+  readonly #internal = new Queue<ScxmlEvent>()
+  readonly #history = new Map<number, readonly State[]>()
+  readonly #invocations = new Map<string, ActiveInvocation>()
+  #toInvoke: State[] = []
+  /** Late binding: the states that have been entered before. */
+  #bound: Set<State> | undefined
+  #ids = 0
+  #microsteps = 0
+
+  // Where in a step we are, for `In()` (semantics 6).
+  #step: Step | null = null
+  #exited = 0
+  #entered = 0
+
+  constructor(program: Program, options: MachineOptions) {
+    this.#program = program
+    this.chart = program.chart
+    this.effects = options.effects
+    this.#microstepLimit = options.microstepLimit
+    this.#initialData = options.initialData
+    const { sessionId, name, ioProcessors } = options.environment
+    const isActive = (id: string) => this.isActive(id)
+    this.scope = program.data.createScope({ sessionId, name, ioProcessors, isActive })
+  }
+
+  /** Binds data, runs scripts, enters the initial configuration and completes the first macrostep (`interpret`). */
+  start(): void {
+    this.running = true
+    const { chart } = this
+    if (chart.binding === 'early') for (const state of chart.states) this.#initializeData(state)
+    else {
+      this.#bound = new Set([chart.root])
+      this.#initializeData(chart.root)
+    }
+    chart.scripts.forEach((script, at) => {
+      try {
+        this.#program.scripts[at]!(this.scope)
+      } catch (error) {
+        this.fail(new Failure(error, script.span))
+      }
+    })
+    this.#run(planInitialStep(chart.root))
+    this.macrostep()
+  }
+
+  /** Processes one external event up to the end of its macrostep (`mainEventLoop`). */
+  dispatch(event: ScxmlEvent): void {
+    this.#setEvent(event)
+    // In this order: finalize, forwarding, selection (semantics 21).
+    if (event.invokeid !== undefined) this.#finalize(event.invokeid)
+    if (this.#invocations.size > 0) this.#autoforward(event)
+    this.#select(event.name)
+    this.macrostep()
+  }
+
+  /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
+  macrostep(): void {
+    while (this.running) {
+      if (this.#select(null)) continue
+      const event = this.#internal.shift()
+      if (event) {
+        this.#setEvent(event)
+        this.#select(event.name)
+        continue
+      }
+      this.#startInvokes()
+      if (this.#internal.length === 0) break
+    }
+    this.#microsteps = 0
+    if (this.running) this.observer?.macrostep?.(this.configuration)
+    else this.#exitInterpreter()
+  }
+
+  /** Leaves every state (`exitInterpreter`). */
+  stop(): void {
+    if (!this.running) return
+    this.running = false
+    this.#exitInterpreter()
+  }
+
+  get hasInternalEvents(): boolean {
+    return this.#internal.length > 0
+  }
+
+  /** The predicate `In()`: exact for each block of a step (semantics 6). */
+  isActive(id: string): boolean {
+    const state = this.chart.stateById.get(id)
+    if (!state) return false
+    const step = this.#step
+    if (!step) return this.configuration.has(state)
+    for (let at = 0; at < this.#entered; at++) if (step.entries[at]!.state === state) return true
+    if (!step.before.has(state)) return false
+    for (let at = 0; at < this.#exited; at++) if (step.exits[at] === state) return false
+    return true
+  }
+
+  raise(event: ScxmlEvent): void {
+    this.observer?.raise?.(event)
+    this.#internal.push(event)
+  }
+
+  fail(error: unknown): void {
+    const failure = Failure.at(error, this.chart.root.span)
+    const name = failure.error instanceof SendError ? failure.error.event : 'error.execution'
+    const data = this.#program.data.import({ message: failure.message })
+    const event: ScxmlEvent = { name, type: 'platform', data, sendid: failure.sendid, invokeid: failure.invokeid }
+    this.effects.report(failure, event)
+    this.raise(event)
+  }
+
+  createId(prefix: string): string {
+    return `${prefix}.${++this.#ids}`
+  }
+
+  /** Ends an invocation that has ended by itself. Later events of that id belong to nobody. */
+  invocationEnded(invokeid: string): void {
+    this.#invocations.delete(invokeid)
+  }
+
+  hasInvocation(invokeid: string): boolean {
+    return this.#invocations.has(invokeid)
+  }
+
+  #setEvent(event: ScxmlEvent): void {
+    this.event = event
+    this.#program.data.setEvent(this.scope, event)
+    this.observer?.event?.(event)
+  }
+
+  /** `selectTransitions` or, without a name, `selectEventlessTransitions`; and the microstep, if there is one. */
+  #select(name: string | null): boolean {
+    const transitions = selectTransitions(this.configuration, name, this.#history, this.#holds)
+    if (transitions.length === 0) return false
+    if (++this.#microsteps > this.#microstepLimit) {
+      this.#failEndless()
+      return true
+    }
+    this.#run(planStep(this.configuration, transitions, this.#history))
+    return true
+  }
+
+  readonly #holds = (transition: Transition): boolean => {
+    try {
+      return this.#program.condition(transition.index)!(this.scope)
+    } catch (error) {
+      this.fail(new Failure(error, transition.condition!.span))
+      return false
+    }
+  }
+
+  /** `microstep`: exits, the content of the transitions, entries. */
+  #run(step: Step): void {
+    this.#step = step
+    this.#exited = 0
+    this.#entered = 0
+    for (const [memory, value] of step.recorded) this.#history.set(memory.index, value)
+    for (const state of step.exits) this.#exit(state)
+    for (const transition of step.transitions) {
+      if (transition.index >= 0) this.observer?.transition?.(transition)
+      if (transition.content) this.#execute(transition.content)
+    }
+    for (const entry of step.entries) {
+      const { state, initial, fallback, done } = entry
+      this.#entered++
+      if (state.invokes.length > 0) this.#toInvoke.push(state)
+      if (this.#bound && !this.#bound.has(state)) {
+        this.#bound.add(state)
+        this.#initializeData(state)
+      }
+      this.observer?.enter?.(state)
+      for (const block of state.onentry) this.#execute(block)
+      if (initial?.content) this.#execute(initial.content)
+      if (fallback?.content) this.#execute(fallback.content)
+      if (state.kind === 'final') this.#enterFinal(state, done)
+    }
+    this.configuration = step.after
+    this.#step = null
+    this.observer?.microstep?.(step)
+  }
+
+  #exit(state: State): void {
+    for (const block of state.onexit) this.#execute(block)
+    if (state.invokes.length > 0) {
+      this.#toInvoke = this.#toInvoke.filter((waiting) => waiting !== state)
+      for (const [id, invocation] of this.#invocations) {
+        if (invocation.state !== state) continue
+        this.#invocations.delete(id)
+        this.effects.cancelInvoke(id)
+      }
+    }
+    this.#exited++
+    this.observer?.exit?.(state)
+  }
+
+  #enterFinal(state: State, done: readonly State[]): void {
+    if (state.parent!.kind === 'scxml') {
+      this.running = false
+      this.outcome ??= 'done'
+      return
+    }
+    // Donedata belongs to the first event only: the one for the final state's own parent.
+    done.forEach((completed, at) => {
+      const data = at === 0 ? this.#program.data.import(this.#evaluateDonedata(state)) : undefined
+      this.raise({ name: `done.state.${completed.id}`, type: 'platform', data })
+    })
+  }
+
+  #evaluateDonedata(final: State): unknown {
+    const evaluate = this.#program.donedata(final)
+    if (!evaluate) return undefined
+    const { params, content } = evaluate(this)
+    if (!params) return content
+    return params.length > 0 ? toObject(params) : undefined
+  }
+
+  #execute(block: Block): void {
+    try {
+      this.#program.block(block)(this)
+    } catch (error) {
+      this.fail(Failure.at(error, block.span))
+    }
+  }
+
+  #initializeData(state: State): void {
+    for (const item of state.data) {
+      const { value, set } = this.#program.initializer(item)
+      try {
+        const given = state === this.chart.root && this.#initialData?.has(item.id)
+        set(this.scope, undefined)
+        set(this.scope, given ? this.#program.data.import(this.#initialData!.get(item.id)) : value(this.scope))
+      } catch (error) {
+        this.fail(new Failure(error, (item.expression ?? item.literal ?? item).span))
+      }
+    }
+  }
+
+  #startInvokes(): void {
+    if (this.#toInvoke.length === 0) return
+    const states = this.#toInvoke.sort((a, b) => a.index - b.index)
+    this.#toInvoke = []
+    for (const state of states) {
+      for (const { index, span } of state.invokes) {
+        try {
+          const request = this.#program.invoke(index).request(this, state.id)
+          this.#invocations.set(request.id, { state, index })
+          try {
+            this.effects.invoke(request)
+          } catch (error) {
+            this.#invocations.delete(request.id)
+            throw error
+          }
+        } catch (error) {
+          this.fail(Failure.at(error, span))
+        }
+      }
+    }
+  }
+
+  #finalize(invokeid: string): void {
+    const invocation = this.#invocations.get(invokeid)
+    const finalize = invocation && this.#program.invoke(invocation.index).finalize
+    if (!finalize) return
+    try {
+      finalize(this)
+    } catch (error) {
+      this.fail(Failure.at(error, this.#program.invoke(invocation.index).invoke.span))
+    }
+  }
+
+  #autoforward(event: ScxmlEvent): void {
+    for (const [id, { index }] of this.#invocations) {
+      if (this.#program.invoke(index).invoke.autoforward) this.effects.forward(id, event)
+    }
+  }
+
+  #failEndless(): void {
+    this.running = false
+    this.outcome = 'failed'
+    const message = `a macrostep has not settled after ${this.#microstepLimit} microsteps`
+    const event: ScxmlEvent = { name: 'error.platform.limit', type: 'platform', data: undefined }
+    this.effects.report(new Failure(new Error(message), this.chart.root.span), event)
+  }
+
+  #exitInterpreter(): void {
+    const { states } = this.configuration
+    // A session that failed is not to run any more of its content; its invocations still end.
+    if (this.outcome === 'failed') {
+      for (const id of this.#invocations.keys()) this.effects.cancelInvoke(id)
+      this.#invocations.clear()
+      return
+    }
+    const exits = [...states].reverse()
+    this.#step = {
+      exits,
+      recorded: [],
+      transitions: [],
+      entries: [],
+      before: this.configuration,
+      after: Configuration.empty,
+    }
+    this.#exited = 0
+    this.#entered = 0
+    for (const state of exits) {
+      this.#exit(state)
+      if (state.kind === 'final' && state.parent!.kind === 'scxml' && this.outcome === 'done') {
+        this.output = this.#evaluateDonedata(state)
+      }
+    }
+    // The configuration stays as it was at the end, for whoever asks where the session ended.
+    this.#step = null
+  }
+}

@@ -1,0 +1,79 @@
+/** A chart linked to its data model: what all its sessions share and run (REC 4, 5). */
+import type { Chart, Data, State } from './chart.js'
+import { type Block, createLinker } from './content/index.js'
+import { type LinkedInvoke, linkInvoke } from './content/invoke.js'
+import { linkParameters, type Payload } from './content/parameters.js'
+import type { Action, Context } from './context.js'
+import type { DataProgram } from './datamodel.js'
+
+export class Program {
+  readonly #blocks: Action[] = []
+  readonly #conditions: (((scope: unknown) => boolean) | null)[]
+  readonly #invokes: LinkedInvoke[] = []
+  readonly #donedata = new Map<State, (context: Context) => Payload>()
+  readonly #data = new Map<Data, DataInitializer>()
+  readonly scripts: readonly ((scope: unknown) => void)[]
+
+  constructor(
+    readonly chart: Chart,
+    readonly data: DataProgram,
+  ) {
+    const linker = createLinker(data)
+    const block = ({ index, items }: Block) => {
+      this.#blocks[index] = linker.sequence(items)
+    }
+    this.#conditions = chart.transitions.map(({ condition }) => condition && data.condition(condition))
+    this.scripts = chart.scripts.map((script) => data.script(script))
+    for (const state of chart.states) {
+      state.onentry.forEach(block)
+      state.onexit.forEach(block)
+      for (const transition of [...state.transitions, state.initial, state.fallback]) {
+        if (transition?.content) block(transition.content)
+      }
+      for (const invoke of state.invokes) this.#invokes[invoke.index] = linkInvoke(invoke, linker)
+      if (state.donedata) this.#donedata.set(state, linkParameters(state.donedata, linker, false))
+      for (const item of state.data) this.#data.set(item, linkData(item, data))
+    }
+  }
+
+  block({ index }: Block): Action {
+    return this.#blocks[index]!
+  }
+
+  condition(transitionIndex: number): ((scope: unknown) => boolean) | null {
+    return this.#conditions[transitionIndex] ?? null
+  }
+
+  invoke(index: number): LinkedInvoke {
+    return this.#invokes[index]!
+  }
+
+  donedata(final: State): ((context: Context) => Payload) | undefined {
+    return this.#donedata.get(final)
+  }
+
+  initializer(item: Data): DataInitializer {
+    return this.#data.get(item)!
+  }
+}
+
+export interface DataInitializer {
+  value(scope: unknown): unknown
+  set(scope: unknown, value: unknown): void
+}
+
+function linkData(item: Data, data: DataProgram): DataInitializer {
+  const set = data.variable(item.id)
+  const { expression, literal, unreadable } = item
+  if (unreadable !== null) {
+    return {
+      set,
+      value() {
+        throw new Error(unreadable)
+      },
+    }
+  }
+  if (expression) return { set, value: data.value(expression) }
+  if (literal) return { set, value: data.literal(literal) }
+  return { set, value: () => undefined }
+}

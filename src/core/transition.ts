@@ -1,0 +1,131 @@
+/** Which transitions are taken: matching, selection, conflicts (REC 3.12.1, 3.13; Appendix D `selectTransitions`). */
+import { isDescendant, type State, type Transition } from './chart.js'
+import type { Configuration } from './configuration.js'
+
+/** What history states remember: for the index of a history state, the states it restores. */
+export type HistoryValues = ReadonlyMap<number, readonly State[]>
+
+/** Whether an event with this name fits one of the normalised descriptors, token by token (REC 3.12.1). */
+export function nameMatches(descriptors: readonly string[], name: string): boolean {
+  for (const descriptor of descriptors) {
+    if (descriptor === '*' || descriptor === name) return true
+    if (name.length > descriptor.length && name.charCodeAt(descriptor.length) === 46 && name.startsWith(descriptor)) {
+      return true
+    }
+  }
+  return false
+}
+
+/** `foo`, `foo.` and `foo.*` mean the same (semantics 19). */
+export function normalizeDescriptors(events: string): string[] {
+  return events
+    .split(/\s+/)
+    .filter((token) => token !== '')
+    .map((token) => (token === '*' ? token : token.replace(/(\.\*?)+$/, '') || '*'))
+}
+
+/**
+ * The transitions that an event enables (`null`: the eventless ones), conflicts removed, in the order of the atomic
+ * states that selected them.
+ *
+ * `holds` says whether a transition's condition is true. It is asked at most once per transition (semantics 1).
+ */
+export function selectTransitions(
+  configuration: Configuration,
+  eventName: string | null,
+  history: HistoryValues,
+  holds: (transition: Transition) => boolean,
+): readonly Transition[] {
+  const enabled: Transition[] = []
+  let failed: Set<Transition> | undefined
+  for (const atomic of configuration.atomic) {
+    search: for (let state: State | null = atomic; state; state = state.parent) {
+      for (const transition of state.transitions) {
+        if (eventName === null ? transition.events !== null : transition.events === null) continue
+        if (eventName !== null && !nameMatches(transition.events!, eventName)) continue
+        if (enabled.includes(transition)) break search
+        if (transition.condition) {
+          if (failed?.has(transition)) continue
+          if (!holds(transition)) {
+            failed ??= new Set()
+            failed.add(transition)
+            continue
+          }
+        }
+        enabled.push(transition)
+        break search
+      }
+    }
+  }
+  return enabled.length < 2 ? enabled : removeConflicting(enabled, history)
+}
+
+/**
+ * Drops the transitions whose exit sets overlap with those of a preferred one: a descendant's transition wins over its
+ * ancestor's, else the one selected first (semantics 2).
+ */
+function removeConflicting(enabled: readonly Transition[], history: HistoryValues): readonly Transition[] {
+  const kept: { transition: Transition; domain: State | null }[] = []
+  for (const transition of enabled) {
+    const domain = transitionDomain(transition, history)
+    const losers: number[] = []
+    let preempted = false
+    for (let at = 0; at < kept.length; at++) {
+      const other = kept[at]!
+      if (!overlap(domain, other.domain)) continue
+      if (isDescendant(transition.source, other.transition.source)) losers.push(at)
+      else {
+        preempted = true
+        break
+      }
+    }
+    if (preempted) continue
+    for (const at of losers.reverse()) kept.splice(at, 1)
+    kept.push({ transition, domain })
+  }
+  return kept.map(({ transition }) => transition)
+}
+
+// An exit set is all that is active below a domain, and never empty below the domain of a transition whose source is
+// active: two exit sets intersect exactly where one domain contains the other.
+function overlap(a: State | null, b: State | null): boolean {
+  if (!a || !b) return false
+  return a === b || isDescendant(a, b) || isDescendant(b, a)
+}
+
+/** The state whose active descendants the transition exits; null where it is targetless (`getTransitionDomain`). */
+export function transitionDomain(transition: Transition, history: HistoryValues): State | null {
+  const targets = effectiveTargets(transition.targets, history)
+  if (targets.length === 0) return null
+  const { source } = transition
+  if (transition.internal && source.kind === 'compound' && targets.every((t) => isDescendant(t, source))) return source
+  return findLcca(source, targets)
+}
+
+/** The targets with history states replaced by what they stand for (`getEffectiveTargetStates`). */
+export function effectiveTargets(targets: readonly State[], history: HistoryValues): readonly State[] {
+  if (!targets.some(({ kind }) => kind === 'history')) return targets
+  const effective = new Set<State>()
+  const open = [...targets].reverse()
+  const seen = new Set<State>()
+  for (let state = open.pop(); state; state = open.pop()) {
+    if (state.kind !== 'history') effective.add(state)
+    else if (!seen.has(state)) {
+      // A default transition may lead to another history state; a circle of them leads nowhere.
+      seen.add(state)
+      open.push(...[...(history.get(state.index) ?? state.fallback?.targets ?? [])].reverse())
+    }
+  }
+  return [...effective]
+}
+
+/** The least common compound ancestor: never a parallel (semantics 4, `findLCCA`). */
+function findLcca(source: State, targets: readonly State[]): State {
+  let ancestor = source.parent!
+  while (ancestor.parent) {
+    const candidate = ancestor
+    if (candidate.kind === 'compound' && targets.every((t) => isDescendant(t, candidate))) return candidate
+    ancestor = ancestor.parent
+  }
+  return ancestor
+}

@@ -1,0 +1,283 @@
+/**
+ * A chart's expressions → one source text for its realm. A variable `x` of the session becomes a property of the
+ * session's scope object, `$.x`; everything that is no plain property is a member whose name holds an `@`, which no
+ * variable can have: `$["@event"]`.
+ */
+import { type Diagnostic, diagnostic } from '../../diagnostic.js'
+import type { DataModelSource, Expression } from '../../core/datamodel.js'
+import { type Analysis, analyseExpression, analyseScript, type Fragment, type Reference } from './scope.js'
+import { Names, systemNames } from './names.js'
+import { pinpoint } from './position.js'
+import { SyntaxProblem } from './syntax.js'
+
+/** What a compiled function does with its expression. */
+export type Form = 'value' | 'condition' | 'list' | 'script' | 'assign'
+
+/** Source text of a function of a scope (and of a value, for `assign`), or the error that it throws. */
+export type Compiled =
+  | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'error'; readonly error: 'SyntaxError' | 'TypeError'; readonly message: string }
+
+/** The analysed expressions of one chart. */
+export class Compilation {
+  readonly names: Names
+  readonly problems: readonly Diagnostic[]
+  /** The parameter's name; no identifier of the chart starts with it. */
+  readonly parameter: string
+  readonly #source: DataModelSource
+  readonly #analyses = new Map<string, Analysis | SyntaxProblem>()
+
+  constructor(source: DataModelSource) {
+    this.#source = source
+    this.names = new Names(source.dataIds, source.variableNames)
+    let dollars = 0
+    for (const expression of source.expressions) {
+      const analysis = this.#analyse(expression)
+      if (analysis instanceof SyntaxProblem) continue
+      dollars = Math.max(dollars, analysis.dollars)
+      if (expression.use !== 'script') continue
+      for (const name of analysis.constants) this.names.declare(name, true)
+      for (const name of [...analysis.vars, ...analysis.lexicals]) this.names.declare(name)
+      for (const { name } of analysis.functions) this.names.declare(name)
+    }
+    for (const expression of source.expressions) {
+      const analysis = this.#analyse(expression)
+      if (expression.use !== 'script' || analysis instanceof SyntaxProblem) continue
+      for (const name of analysis.assigned) this.names.assign(name)
+    }
+    for (const name of [...this.names.data, ...this.names.late])
+      dollars = Math.max(dollars, name.length - name.replace(/^\$+/, '').length)
+    this.parameter = '$'.repeat(dollars + 1)
+    this.problems = source.expressions.flatMap((expression) => this.#problemsOf(expression))
+  }
+
+  /** The source text of the whole chart: a function of what the realm gives it, see `Batch`. */
+  batch(functions: readonly string[]): string {
+    const $ = this.parameter
+    const fields = [
+      `this["@environment"]=${$}environment`,
+      'this["@incoming"]=undefined',
+      'this["@seen"]=undefined',
+      'this["@rare"]=undefined',
+      ...[...this.names.data].map((name) => `this.${name}=undefined`),
+      ...[...this.names.late].map((name) => `this.${name}=${$}hole`),
+    ]
+    return `(function(${$}prototype,${$}hole){'use strict'
+function ${$}Scope(${$}environment){${fields.join(';')}}
+${$}Scope.prototype=${$}prototype
+return {create:(${$}environment)=>new ${$}Scope(${$}environment),functions:[
+${functions.join(',\n')}
+]}})`
+  }
+
+  /** One function alone. */
+  single(code: string): string {
+    return `(function(){'use strict';return ${code}})`
+  }
+
+  /** Sets a variable, existing or not. */
+  setter(name: string): string {
+    const $ = this.parameter
+    return `(${$},${$}v)=>{${$}.${name}=${$}v}`
+  }
+
+  compile(expression: Expression, form: Form): Compiled {
+    const analysis = this.#analyse(expression)
+    if (analysis instanceof SyntaxProblem) return failure('SyntaxError', explain(expression, analysis))
+    const [forbidden] = this.#forbidden(analysis)
+    if (forbidden) return failure('SyntaxError', noPlace(forbidden.what))
+    const $ = this.parameter
+    if (form === 'script') return success(`(${$})=>{${this.#script(analysis)}\n}`)
+    if (form === 'assign') {
+      if (!analysis.target) return failure('SyntaxError', notAssignable(expression))
+      const { root, member } = analysis.target
+      if (root !== null && systemNames.has(root)) return failure('TypeError', readOnly(root))
+      const target = this.#render(expression.source, analysis.body, member ? undefined : 'update')
+      return success(`(${$},${$}v)=>{(\n${target}\n)=${$}v}`)
+    }
+    const value = `(\n${this.#render(expression.source, analysis.body)}\n)`
+    if (form === 'condition') return success(`(${$})=>!!${value}`)
+    if (form === 'list') return success(`(${$})=>${$}["@list"]${value}`)
+    return success(`(${$})=>${value}`)
+  }
+
+  #analyse(expression: Expression): Analysis | SyntaxProblem {
+    const script = expression.use === 'script'
+    const key = (script ? 's' : 'e') + expression.source
+    const known = this.#analyses.get(key)
+    if (known) return known
+    let analysis: Analysis | SyntaxProblem
+    try {
+      analysis = script ? analyseScript(expression.source) : analyseExpression(expression.source)
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error
+      analysis = error
+    }
+    this.#analyses.set(key, analysis)
+    return analysis
+  }
+
+  #forbidden(analysis: Analysis): { what: string; start: number; end: number }[] {
+    const found = [...analysis.forbidden]
+    for (const { edits } of [analysis.body, ...analysis.functions])
+      for (const edit of edits)
+        if ('name' in edit && this.names.kind(edit.name) === 'forbidden')
+          found.push({ what: edit.name, start: edit.start, end: edit.end })
+    return found
+  }
+
+  #problemsOf(expression: Expression): Diagnostic[] {
+    const analysis = this.#analyse(expression)
+    if (analysis instanceof SyntaxProblem) {
+      const span = pinpoint(expression, analysis.start, analysis.end)
+      if (analysis.kind === 'forbidden') return [forbiddenProblem(analysis.message, span)]
+      return [
+        diagnostic({
+          code: 'expression/syntax',
+          severity: 'warning',
+          message: explain(expression, analysis),
+          span,
+          rec: '5.9',
+          hint: 'it raises error.execution each time it is evaluated',
+        }),
+      ]
+    }
+    const problems = this.#forbidden(analysis).map(({ what, start, end }) =>
+      forbiddenProblem(what, pinpoint(expression, start, end)),
+    )
+    if (expression.use !== 'location') return problems
+    const root = analysis.target?.root
+    const message = !analysis.target
+      ? notAssignable(expression)
+      : root != null && systemNames.has(root)
+        ? readOnly(root)
+        : undefined
+    if (message !== undefined)
+      problems.push(
+        diagnostic({ code: 'expression/location', severity: 'warning', message, span: expression.span, rec: '5.4' }),
+      )
+    return problems
+  }
+
+  #script(analysis: Analysis): string {
+    const $ = this.parameter
+    const source = analysis.text
+    const { names } = this
+    const vars = analysis.vars.filter((name) => isLate(names.kind(name)))
+    const functions = analysis.functions.map((fn) => {
+      const id: Reference = { start: 0, end: 0, name: fn.name, use: 'declare', shorthand: null }
+      return `${this.#reference(id)}=${this.#render(source, fn)};`
+    })
+    return [
+      ...vars.map((name) => `${$}.${name}=${$}["@peek"](${$}.${name});`),
+      ...functions,
+      `\n${this.#render(source, analysis.body)}`,
+    ].join('')
+  }
+
+  #render(source: string, { start, end, edits }: Fragment, use?: 'update'): string {
+    let text = ''
+    let at = start
+    for (const edit of edits) {
+      // Inside of what another edit has replaced.
+      if (edit.start < at) continue
+      text += source.slice(at, edit.start)
+      text += 'text' in edit ? edit.text : this.#reference(use ? { ...edit, use } : edit)
+      at = edit.end
+    }
+    return text + source.slice(at, end)
+  }
+
+  #reference(reference: Reference): string {
+    const { name, shorthand } = reference
+    const text = this.#access(reference)
+    if (shorthand === null) return text
+    // `{ __proto__: x }` would set a prototype where `{ __proto__ }` makes a property.
+    return shorthand === 'literal' && name === '__proto__' ? `["__proto__"]:${text}` : `${name}:${text}`
+  }
+
+  #access({ name, use }: Reference): string {
+    const $ = this.parameter
+    const quoted = JSON.stringify(name)
+    const writes = use === 'write' || use === 'update' || use === 'declare'
+    switch (this.names.kind(name)) {
+      case 'data':
+        return callee(`${$}.${name}`, use)
+      case 'constant':
+        if (use === 'write' || use === 'update') return `(${$}["@constant"](${quoted}).x)`
+        return this.#late(name, use)
+      case 'late':
+        return this.#late(name, use)
+      case 'system':
+        if (writes) return `(${$}["@readonly"](${quoted}).x)`
+        if (name === 'In') return use === 'call' ? `${$}["@in"]` : `${$}["@In"]`
+        return callee(`${$}["@${name}"]`, use)
+      case 'global':
+        return name
+      case 'forbidden':
+      case 'unknown':
+        return use === 'typeof' ? 'void 0' : `(${$}["@unknown"](${quoted}).x)`
+    }
+  }
+
+  #late(name: string, use: Reference['use']): string {
+    const $ = this.parameter
+    if (use === 'write' || use === 'declare') return `${$}.${name}`
+    if (use === 'typeof') return `${$}["@peek"](${$}.${name})`
+    const checked = `${$}["@has"](${$}.${name},${JSON.stringify(name)}).${name}`
+    return use === 'call' ? callee(checked, use) : `(${checked})`
+  }
+}
+
+// A call must not hand the scope to the callee as its `this`.
+function callee(text: string, use: Reference['use']): string {
+  return use === 'call' ? `(0,${text})` : text
+}
+
+function isLate(kind: ReturnType<Names['kind']>): boolean {
+  return kind === 'late' || kind === 'constant'
+}
+
+function success(code: string): Compiled {
+  return { kind: 'code', code }
+}
+
+function failure(error: 'SyntaxError' | 'TypeError', message: string): Compiled {
+  return { kind: 'error', error, message }
+}
+
+function explain(expression: Expression, problem: SyntaxProblem): string {
+  if (problem.kind === 'forbidden') return noPlace(problem.message)
+  if (expression.use === 'script') return `the script has a syntax error: ${problem.message}`
+  if (expression.source.trim() === '') return 'the expression is empty'
+  return `the expression '${shorten(expression.source)}' has a syntax error: ${problem.message}`
+}
+
+function noPlace(what: string): string {
+  return `'${what}' has no place in a chart`
+}
+
+function notAssignable(expression: Expression): string {
+  return `'${shorten(expression.source)}' is no location that can be assigned to`
+}
+
+function readOnly(name: string): string {
+  return `the system variable '${name}' is read-only`
+}
+
+function forbiddenProblem(what: string, span: ReturnType<typeof pinpoint>): Diagnostic {
+  return diagnostic({ code: 'expression/forbidden', message: noPlace(what), span, hint: hints[what] })
+}
+
+const hints: Record<string, string> = {
+  eval: 'code cannot be made at run time',
+  Function: 'code cannot be made at run time',
+  async: 'a chart runs to completion; send an event to come back later',
+  await: 'a chart runs to completion; send an event to come back later',
+  with: 'chart code is strict code',
+}
+
+function shorten(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ')
+  return line.length <= 60 ? line : `${line.slice(0, 57)}…`
+}

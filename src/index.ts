@@ -1,0 +1,37 @@
+/** The public face of microstep. */
+export type { Chart } from './core/chart.js'
+export {
+  type DataModel,
+  type DataModelSource,
+  type DataProgram,
+  type SystemEnvironment,
+  Xml,
+} from './core/datamodel.js'
+export type { ScxmlEvent } from './core/event.js'
+export {
+  type Code,
+  type Diagnostic,
+  describe as describeDiagnostic,
+  type FormatOptions,
+  formatDiagnostic,
+  type Location,
+  ScxmlError,
+  type Severity,
+} from './diagnostic.js'
+export { type BasicHttp, type BasicHttpOptions, basicHttp } from './io/basic-http.js'
+export { type Fetch, fileFetch, noFetch } from './io/fetch.js'
+export type { Invocation, InvokedService, Invoker, InvokerHost } from './io/invoker.js'
+export {
+  type EventProcessor,
+  type IncomingEvent,
+  type OutgoingEvent,
+  type ProcessorSession,
+  TargetError,
+} from './io/processor.js'
+export { type Clock, realClock, type SimulatedClock, simulatedClock } from './runtime/clock.js'
+export { createSession } from './runtime/create-session.js'
+export type { Limits } from './runtime/limits.js'
+export type { EventView, Listener, SessionEvents, TransitionView } from './runtime/listeners.js'
+export { type CheckResult, checkChart, checkFile, type LoadOptions, loadChart, parseChart } from './runtime/load.js'
+export type { SessionOptions } from './runtime/options.js'
+export type { Session, SessionStatus } from './runtime/session.js'

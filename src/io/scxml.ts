@@ -1,0 +1,86 @@
+/** The SCXML event I/O processor (REC C.1): events between sessions, and from a session to itself. */
+import {
+  type EventProcessor,
+  type IncomingEvent,
+  type OutgoingEvent,
+  type ProcessorSession,
+  TargetError,
+} from './processor.js'
+
+export const scxmlProcessorType = 'http://www.w3.org/TR/scxml/#SCXMLEventProcessor'
+
+/** A session as its SCXML processor sees it: with the ways to the sessions around it. */
+export interface ScxmlPeer extends ProcessorSession {
+  /** Adds to the internal queue. */
+  raise(event: IncomingEvent): void
+  /** The other ways say whether there was anybody to take the event. */
+  sendToParent(event: IncomingEvent): boolean
+  sendToInvocation(invokeid: string, event: IncomingEvent): boolean
+  sendToSession(sessionId: string, event: IncomingEvent): boolean
+}
+
+export type ScxmlTarget =
+  | { readonly kind: 'self' }
+  | { readonly kind: 'internal' }
+  | { readonly kind: 'parent' }
+  | { readonly kind: 'session'; readonly id: string }
+  | { readonly kind: 'invocation'; readonly id: string }
+
+/** What a target means; undefined where it is none of this processor's. */
+export function parseScxmlTarget(target: string | undefined): ScxmlTarget | undefined {
+  if (target === undefined || target === '') return { kind: 'self' }
+  if (target === '#_internal') return { kind: 'internal' }
+  if (target === '#_parent') return { kind: 'parent' }
+  if (target.startsWith('#_scxml_') && target.length > 8) return { kind: 'session', id: target.slice(8) }
+  if (target.startsWith('#_') && target.length > 2) return { kind: 'invocation', id: target.slice(2) }
+  return undefined
+}
+
+export function scxmlLocation(sessionId: string): string {
+  return `#_scxml_${sessionId}`
+}
+
+/** What each session has, whether or not other processors are there. */
+export class ScxmlProcessor implements EventProcessor {
+  readonly type = scxmlProcessorType
+  readonly aliases = [
+    'scxml',
+    'http://www.w3.org/TR/scxml',
+    'http://www.w3.org/TR/scxml/',
+    'http://www.w3.org/TR/scxml/#SCXMLEventProcessor/',
+  ]
+
+  attach({ id }: ProcessorSession): { readonly location: string } {
+    return { location: scxmlLocation(id) }
+  }
+
+  send(outgoing: OutgoingEvent, session: ProcessorSession): void {
+    const peer = session as ScxmlPeer
+    const target = parseScxmlTarget(outgoing.target)
+    if (!target) throw new TargetError(`'${outgoing.target}' is no target of the SCXML event processor`)
+    if (outgoing.name === '') throw new TargetError('an event without a name cannot be sent to a session')
+    const { name, data, sendid } = outgoing
+    if (target.kind === 'internal') {
+      peer.raise({ name, data, sendid })
+      return
+    }
+    const event: IncomingEvent = { name, data, sendid, origin: scxmlLocation(peer.id), origintype: scxmlProcessorType }
+    if (!route(target, event, peer)) throw new Error(`there is no session '${outgoing.target}'`)
+  }
+
+  detach(): void {}
+}
+
+function route(target: Exclude<ScxmlTarget, { kind: 'internal' }>, event: IncomingEvent, peer: ScxmlPeer): boolean {
+  switch (target.kind) {
+    case 'self':
+      peer.deliver(event)
+      return true
+    case 'parent':
+      return peer.sendToParent(event)
+    case 'session':
+      return peer.sendToSession(target.id, event)
+    case 'invocation':
+      return peer.sendToInvocation(target.id, event)
+  }
+}

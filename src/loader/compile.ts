@@ -1,0 +1,489 @@
+/**
+ * Document → Chart: the meaning of what was written. The document has been checked; what the checks only warn about is
+ * read here in its evident meaning.
+ */
+import type { Chart, Data, State, StateKind, Transition } from '../core/chart.js'
+import type { Block, Content } from '../core/content/index.js'
+import type { Invoke } from '../core/content/invoke.js'
+import type { Parameter, Parameters } from '../core/content/parameters.js'
+import type { TextValue } from '../core/content/text-value.js'
+import type { Expression, ExpressionUse, Literal } from '../core/datamodel.js'
+import { parseDuration } from '../core/duration.js'
+import { normalizeDescriptors } from '../core/transition.js'
+import { type Diagnostic, diagnostic, type Source, type Span } from '../diagnostic.js'
+import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
+import { standaloneSource, textContent, type XmlElement } from './xml.js'
+
+export interface CompileOptions {
+  /** Reads what a `src` refers to; throws an `Error` that says why it cannot. */
+  readonly read: (reference: string) => Source
+  readonly baseUrl?: string | undefined
+}
+
+export interface CompileResult {
+  /** Null where something that the chart needs is missing; its own `diagnostics` are for the caller to fill in. */
+  readonly chart: Chart | null
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Codes: `io/unreadable-src`. */
+export function compile(document: ScxmlDocument, options: CompileOptions): CompileResult {
+  return new Compiler(document, options).compile()
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+type MutableState = Mutable<State> & {
+  children: State[]
+  histories: State[]
+  transitions: Transition[]
+  onentry: Block[]
+  onexit: Block[]
+  data: Data[]
+  invokes: Invoke[]
+}
+
+const stateElements: ReadonlySet<ElementName> = new Set<ElementName>(['state', 'parallel', 'final', 'history'])
+
+class Compiler {
+  readonly #document: ScxmlDocument
+  readonly #options: CompileOptions
+  readonly #diagnostics: Diagnostic[] = []
+  readonly #states: MutableState[] = []
+  readonly #stateById = new Map<string, State>()
+  readonly #transitions: Mutable<Transition>[] = []
+  readonly #expressions: Expression[] = []
+  readonly #literals: Literal[] = []
+  readonly #dataIds = new Set<string>()
+  readonly #variableNames = new Set<string>()
+  readonly #scripts: Expression[] = []
+  /** Targets can name states further down, so transitions are finished when all states are known. */
+  readonly #links: (() => void)[] = []
+  #blocks = 0
+  #invokes = 0
+  #failed = false
+
+  constructor(document: ScxmlDocument, options: CompileOptions) {
+    this.#document = document
+    this.#options = options
+  }
+
+  compile(): CompileResult {
+    const { root: element, source } = this.#document
+    this.#readStates(element)
+    for (const link of this.#links) link()
+    this.#transitions.sort((a, b) => a.span.start - b.span.start)
+    for (let at = 0; at < this.#transitions.length; at++) this.#transitions[at]!.index = at
+    const diagnostics = this.#diagnostics
+    if (this.#failed) return { chart: null, diagnostics }
+    const { name, datamodel, binding } = element.attributes
+    const chart: Chart = {
+      name,
+      datamodel: datamodel?.trim() || 'ecmascript',
+      binding: binding?.toLowerCase() === 'late' ? 'late' : 'early',
+      root: this.#states[0]!,
+      states: this.#states,
+      transitions: this.#transitions,
+      stateById: this.#stateById,
+      expressions: this.#expressions,
+      literals: this.#literals,
+      dataIds: [...this.#dataIds],
+      variableNames: [...this.#variableNames],
+      scripts: this.#scripts,
+      baseUrl: this.#options.baseUrl,
+      source,
+      diagnostics: [],
+    }
+    return { chart, diagnostics }
+  }
+
+  // Pre-order over the elements with a list of its own instead of recursion, since documents nest deeply.
+  #readStates(root: ScxmlElement): void {
+    type Visit =
+      | { readonly element: ScxmlElement; readonly parent: MutableState | null }
+      | { readonly close: MutableState }
+    const open: Visit[] = [{ element: root, parent: null }]
+    for (let visit = open.pop(); visit; visit = open.pop()) {
+      if ('close' in visit) {
+        visit.close.end = this.#states.length
+        this.#finishState(visit.close)
+        continue
+      }
+      const state = this.#createState(visit.element, visit.parent)
+      open.push({ close: state })
+      const { children } = visit.element
+      for (let at = children.length - 1; at >= 0; at--) {
+        const child = children[at]!
+        if (stateElements.has(child.element)) open.push({ element: child, parent: state })
+      }
+      for (const child of children) this.#readPart(state, child)
+    }
+  }
+
+  #createState(element: ScxmlElement, parent: MutableState | null): MutableState {
+    const index = this.#states.length
+    const { id: written, type } = element.attributes
+    const state: MutableState = {
+      index,
+      end: index + 1,
+      id: written || `#${index}`,
+      kind: provisionalKind(element),
+      parent,
+      depth: parent ? parent.depth + 1 : 0,
+      children: [],
+      histories: [],
+      initial: null,
+      memory: element.element !== 'history' ? null : type?.toLowerCase() === 'deep' ? 'deep' : 'shallow',
+      fallback: null,
+      transitions: [],
+      onentry: [],
+      onexit: [],
+      data: [],
+      invokes: [],
+      donedata: null,
+      span: attributeSpan(this.#document, element, written ? 'id' : undefined),
+    }
+    this.#states.push(state)
+    // `<scxml>` is no state that a document could name.
+    if (parent && !this.#stateById.has(state.id)) this.#stateById.set(state.id, state)
+    if (parent) (state.kind === 'history' ? parent.histories : parent.children).push(state)
+    if (element.element === 'scxml' || element.element === 'state') {
+      const { initial } = element.attributes
+      if (initial?.trim()) {
+        const span = attributeSpan(this.#document, element, 'initial')
+        state.initial = this.#transition(state, initial, span, null)
+      }
+    }
+    return state
+  }
+
+  // When all below a state is read, its kind is known: without child states a state is atomic, whatever it is called.
+  #finishState(state: MutableState): void {
+    if (state.kind === 'compound' || state.kind === 'parallel') {
+      if (state.children.length === 0) {
+        state.kind = 'atomic'
+        state.initial = null
+      }
+    }
+    const [first] = state.children
+    if ((state.kind === 'compound' || state.kind === 'scxml') && !state.initial && first) {
+      // The default is the first child state in document order (REC 3.2.1, 3.3.1).
+      state.initial = syntheticTransition(state, first)
+    }
+    if (state.kind === 'history' && !state.fallback) {
+      // Without a default the history state stands for what its parent enters anyway.
+      const parent = state.parent as MutableState
+      this.#links.push(() => {
+        const targets = parent.initial ? parent.initial.targets : parent.children
+        state.fallback = { ...syntheticTransition(state, state), targets }
+      })
+    }
+  }
+
+  #readPart(state: MutableState, part: ScxmlElement): void {
+    switch (part.element) {
+      case 'transition': {
+        const made = this.#readTransition(state, part)
+        if (state.kind === 'history') state.fallback ??= made
+        else {
+          state.transitions.push(made)
+          this.#transitions.push(made)
+        }
+        break
+      }
+      case 'initial': {
+        const [transition] = part.children.filter(({ element }) => element === 'transition')
+        if (transition && !state.initial) state.initial = this.#readTransition(state, transition)
+        break
+      }
+      case 'onentry':
+        state.onentry.push(this.#block(part))
+        break
+      case 'onexit':
+        state.onexit.push(this.#block(part))
+        break
+      case 'datamodel':
+        for (const child of part.children) if (child.element === 'data') this.#readData(state, child)
+        break
+      case 'invoke':
+        state.invokes.push(this.#readInvoke(part))
+        break
+      case 'donedata':
+        state.donedata = this.#parameters(part)
+        break
+      case 'script': {
+        const script = this.#script(part)
+        if (script) this.#scripts.push(script)
+        break
+      }
+    }
+  }
+
+  #readTransition(source: State, element: ScxmlElement): Mutable<Transition> {
+    const { event, target = '', type } = element.attributes
+    const made = this.#transition(source, target, attributeSpan(this.#document, element), element)
+    made.events = event?.trim() ? normalizeDescriptors(event) : null
+    made.condition = this.#optional(element, 'cond', 'condition')
+    made.internal = type?.toLowerCase() === 'internal'
+    return made
+  }
+
+  #transition(source: State, target: string, span: Span, content: ScxmlElement | null): Mutable<Transition> {
+    const made: Mutable<Transition> = {
+      index: -1,
+      source,
+      events: null,
+      condition: null,
+      targets: [],
+      internal: false,
+      content: content && content.children.length > 0 ? this.#block(content) : null,
+      span,
+    }
+    if (target.trim() !== '') {
+      this.#links.push(() => {
+        made.targets = target
+          .trim()
+          .split(/\s+/)
+          .flatMap((id) => this.#stateById.get(id) ?? [])
+      })
+    }
+    return made
+  }
+
+  #readData(state: MutableState, element: ScxmlElement): void {
+    const { id, src } = element.attributes
+    if (id === undefined) return
+    this.#dataIds.add(id)
+    const span = attributeSpan(this.#document, element, 'id')
+    const expression = this.#optional(element, 'expr', 'value')
+    if (src !== undefined) {
+      const read = this.#read(element, 'warning')
+      const literal = typeof read === 'string' ? null : this.#externalLiteral(read)
+      state.data.push({ id, expression: null, literal, unreadable: typeof read === 'string' ? read : null, span })
+    } else {
+      const literal = expression ? null : this.#literal(element)
+      state.data.push({ id, expression, literal, unreadable: null, span })
+    }
+  }
+
+  #readInvoke(element: ScxmlElement): Invoke {
+    const { id, autoforward } = element.attributes
+    const finalize = element.children.find((child) => child.element === 'finalize')
+    return {
+      index: this.#invokes++,
+      type: this.#text(element, 'type', 'typeexpr'),
+      src: this.#text(element, 'src', 'srcexpr'),
+      id,
+      idlocation: this.#optional(element, 'idlocation', 'location'),
+      autoforward: autoforward?.trim().toLowerCase() === 'true',
+      parameters: this.#parameters(element),
+      finalize: finalize ? this.#block(finalize) : null,
+      span: attributeSpan(this.#document, element),
+    }
+  }
+
+  #block(element: ScxmlElement): Block {
+    const index = this.#blocks++
+    return { index, items: this.#contents(element.children), span: attributeSpan(this.#document, element) }
+  }
+
+  #contents(elements: readonly ScxmlElement[]): Content[] {
+    return elements.flatMap((element) => this.#content(element) ?? [])
+  }
+
+  #content(element: ScxmlElement): Content | null {
+    const span = attributeSpan(this.#document, element)
+    const { attributes } = element
+    switch (element.element) {
+      case 'raise':
+        return { kind: 'raise', event: (attributes.event ?? '').trim(), span }
+      case 'log':
+        return { kind: 'log', label: attributes.label, expression: this.#optional(element, 'expr', 'value'), span }
+      case 'script': {
+        const code = this.#script(element)
+        return code && { kind: 'script', code, span }
+      }
+      case 'assign':
+        return {
+          kind: 'assign',
+          location: this.#expression(element, 'location', 'location'),
+          value: this.#optional(element, 'expr', 'value') ?? this.#literal(element) ?? this.#emptyLiteral(element),
+          span,
+        }
+      case 'if':
+        return { kind: 'if', branches: this.#branches(element), span }
+      case 'foreach': {
+        const item = (attributes.item ?? '').trim()
+        const indexName = attributes.index?.trim() || null
+        this.#variableNames.add(item)
+        if (indexName !== null) this.#variableNames.add(indexName)
+        return {
+          kind: 'foreach',
+          array: this.#expression(element, 'array', 'list'),
+          item,
+          indexName,
+          items: this.#contents(element.children),
+          span,
+          itemSpan: attributeSpan(this.#document, element, 'item'),
+        }
+      }
+      case 'send':
+        return {
+          kind: 'send',
+          event: this.#text(element, 'event', 'eventexpr'),
+          target: this.#text(element, 'target', 'targetexpr'),
+          type: this.#text(element, 'type', 'typeexpr'),
+          id: attributes.id,
+          idlocation: this.#optional(element, 'idlocation', 'location'),
+          delay:
+            this.#optional(element, 'delayexpr', 'value') ??
+            parseDuration(attributes.delay ?? '0', { unitless: true }) ??
+            0,
+          parameters: this.#parameters(element),
+          span,
+        }
+      case 'cancel':
+        return { kind: 'cancel', sendid: this.#text(element, 'sendid', 'sendidexpr') ?? '', span }
+      default:
+        return null
+    }
+  }
+
+  #branches(element: ScxmlElement): { condition: Expression | null; items: Content[] }[] {
+    const branches = [{ condition: this.#optional(element, 'cond', 'condition'), items: [] as Content[] }]
+    for (const child of element.children) {
+      if (child.element === 'elseif' || child.element === 'else') {
+        const condition = child.element === 'elseif' ? this.#optional(child, 'cond', 'condition') : null
+        branches.push({ condition, items: [] })
+      } else {
+        const content = this.#content(child)
+        if (content) branches.at(-1)!.items.push(content)
+      }
+    }
+    return branches
+  }
+
+  #parameters(element: ScxmlElement): Parameters {
+    const entries: Parameter[] = []
+    const { namelist } = element.attributes
+    if (namelist !== undefined) {
+      const span = attributeSpan(this.#document, element, 'namelist')
+      for (const name of namelist.trim().split(/\s+/)) {
+        if (name === '') continue
+        entries.push({ name, value: this.#add(name, 'value', span), location: this.#add(name, 'location', span), span })
+      }
+    }
+    let content: Expression | Literal | null = null
+    for (const child of element.children) {
+      if (child.element === 'content') content = this.#optional(child, 'expr', 'value') ?? this.#literal(child)
+      if (child.element !== 'param' || child.attributes.name === undefined) continue
+      const attribute = child.attributes.location !== undefined ? 'location' : 'expr'
+      const value = this.#expression(child, attribute, 'value')
+      const location = attribute === 'location' ? this.#add(value.source, 'location', value.span) : null
+      entries.push({ name: child.attributes.name, value, location, span: value.span })
+    }
+    return { entries, content }
+  }
+
+  #script(element: ScxmlElement): Expression | null {
+    if (element.attributes.src === undefined) {
+      const { innerStart: start, innerEnd: end } = element.xml
+      return this.#add(textContent(element.xml), 'script', { source: this.#document.source, start, end })
+    }
+    // A script that cannot be had makes the document one that cannot run (REC 5.8).
+    const source = this.#read(element, 'error')
+    if (typeof source === 'string') return null
+    return this.#add(source.text, 'script', { source, start: 0, end: source.text.length })
+  }
+
+  /** The resource that `src` refers to, or why it cannot be read. */
+  #read(element: ScxmlElement, severity: 'error' | 'warning'): Source | string {
+    const reference = element.attributes.src!
+    try {
+      return this.#options.read(reference)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const message = `The src of <${element.element}> cannot be read: ${reason}`
+      const span = attributeSpan(this.#document, element, 'src')
+      const rec = element.element === 'script' ? '5.8.2' : '5.3.2'
+      this.#diagnostics.push(diagnostic({ code: 'io/unreadable-src', severity, message, span, rec }))
+      if (severity === 'error') this.#failed = true
+      return message
+    }
+  }
+
+  #text(element: ScxmlElement, literal: string, computed: string): TextValue | undefined {
+    return this.#optional(element, computed, 'value') ?? element.attributes[literal]?.trim()
+  }
+
+  #optional(element: ScxmlElement, attribute: string, use: ExpressionUse): Expression | null {
+    const source = element.attributes[attribute]
+    if (source === undefined) return null
+    // An empty condition is one that the author left out; other empty expressions fail when they are evaluated.
+    if (use === 'condition' && source.trim() === '') return null
+    return this.#expression(element, attribute, use)
+  }
+
+  #expression(element: ScxmlElement, attribute: string, use: ExpressionUse): Expression {
+    return this.#add(element.attributes[attribute] ?? '', use, attributeSpan(this.#document, element, attribute))
+  }
+
+  #add(source: string, use: ExpressionUse, span: Span): Expression {
+    const expression: Expression = { index: this.#expressions.length, use, source, span }
+    this.#expressions.push(expression)
+    return expression
+  }
+
+  /** The inline content of an element; null where there is none. */
+  #literal(element: ScxmlElement): Literal | null {
+    if (!element.inline) return null
+    const { xml } = element
+    const elements = xml.children.filter((child): child is XmlElement => child.kind === 'element')
+    const beside = xml.children.some((child) => child.kind === 'text' && child.value.trim() !== '')
+    const markup = elements.length === 1 && !beside
+    const { source } = this.#document
+    const text = markup
+      ? standaloneSource(this.#document.xml, elements[0]!)
+      : elements.length === 0
+        ? textContent(xml)
+        : source.text.slice(xml.innerStart, xml.innerEnd)
+    return this.#addLiteral(text, markup, { source, start: xml.innerStart, end: xml.innerEnd })
+  }
+
+  #emptyLiteral(element: ScxmlElement): Literal {
+    return this.#addLiteral('', false, attributeSpan(this.#document, element))
+  }
+
+  // A resource is markup where it looks like it; what turns out not to be well-formed is an error when it is evaluated.
+  #externalLiteral(source: Source): Literal {
+    return this.#addLiteral(source.text, source.text.trimStart().startsWith('<'), {
+      source,
+      start: 0,
+      end: source.text.length,
+    })
+  }
+
+  #addLiteral(text: string, markup: boolean, span: Span): Literal {
+    const literal: Literal = { index: this.#literals.length, text, markup, span }
+    this.#literals.push(literal)
+    return literal
+  }
+}
+
+function provisionalKind({ element }: ScxmlElement): StateKind {
+  if (element === 'state') return 'compound'
+  if (element === 'scxml' || element === 'parallel' || element === 'final' || element === 'history') return element
+  return 'atomic'
+}
+
+function syntheticTransition(source: State, target: State): Transition {
+  return {
+    index: -1,
+    source,
+    events: null,
+    condition: null,
+    targets: [target],
+    internal: false,
+    content: null,
+    span: source.span,
+  }
+}

@@ -1,0 +1,72 @@
+/** The states of a document by id and by place (REC 3.3, 3.4, 3.7, 3.10), for whoever looks at targets. */
+import type { ElementName, ScxmlElement } from './document.js'
+
+/** `<scxml>` and all that a transition can lead to: states of every kind, and history. */
+export interface StateIndex {
+  /** In document order, `<scxml>` first. */
+  readonly states: readonly ScxmlElement[]
+  /** By the author's id; the first one where an id is there twice. `<scxml>` has none. */
+  readonly byId: ReadonlyMap<string, ScxmlElement>
+  /** The state around a state; null for `<scxml>`. */
+  parentOf(state: ScxmlElement): ScxmlElement | null
+  /** Whether `state` lies strictly inside `ancestor`. */
+  isDescendant(state: ScxmlElement, ancestor: ScxmlElement): boolean
+  /** The position in document order. */
+  positionOf(state: ScxmlElement): number
+}
+
+/** Whether an element is a state or stands for one. */
+export function isState(element: ScxmlElement): boolean {
+  return stateElements.has(element.element)
+}
+
+/** Children of a state that can be active: without history. */
+export function childStates(state: ScxmlElement): ScxmlElement[] {
+  return state.children.filter((child) => isState(child) && child.element !== 'history')
+}
+
+const stateElements: ReadonlySet<ElementName> = new Set<ElementName>(['state', 'parallel', 'final', 'history'])
+
+export function indexStates(root: ScxmlElement): StateIndex {
+  const states: ScxmlElement[] = []
+  const byId = new Map<string, ScxmlElement>()
+  const places = new Map<ScxmlElement, { readonly at: number; end: number; readonly parent: ScxmlElement | null }>()
+  // A closing entry stands below the children, so that it comes up when all of them are done.
+  const open: { readonly state: ScxmlElement; readonly parent: ScxmlElement | null; readonly closing: boolean }[] = [
+    { state: root, parent: null, closing: false },
+  ]
+  for (let visit = open.pop(); visit; visit = open.pop()) {
+    const { state, parent } = visit
+    if (visit.closing) {
+      places.get(state)!.end = states.length
+      continue
+    }
+    places.set(state, { at: states.length, end: states.length + 1, parent })
+    states.push(state)
+    const { id } = state.attributes
+    if (parent && id && !byId.has(id)) byId.set(id, state)
+    const before = open.length
+    open.push({ state, parent, closing: true })
+    for (let at = state.children.length - 1; at >= 0; at--) {
+      const child = state.children[at]!
+      if (isState(child)) open.push({ state: child, parent: state, closing: false })
+    }
+    if (open.length === before + 1) open.pop()
+  }
+  const place = (state: ScxmlElement) => {
+    const found = places.get(state)
+    if (!found) throw new TypeError(`<${state.element}> is no state of this document`)
+    return found
+  }
+  return {
+    states,
+    byId,
+    parentOf: (state) => place(state).parent,
+    positionOf: (state) => place(state).at,
+    isDescendant(state, ancestor) {
+      const { at, end } = place(ancestor)
+      const position = place(state).at
+      return at < position && position < end
+    },
+  }
+}

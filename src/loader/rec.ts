@@ -1,0 +1,31 @@
+import type { ElementName } from './document.js'
+
+/** The section of the Recommendation that defines each element. */
+export const recSections: Readonly<Record<ElementName, string>> = {
+  scxml: '3.2',
+  state: '3.3',
+  parallel: '3.4',
+  transition: '3.5',
+  initial: '3.6',
+  final: '3.7',
+  onentry: '3.8',
+  onexit: '3.9',
+  history: '3.10',
+  raise: '4.2',
+  if: '4.3',
+  elseif: '4.4',
+  else: '4.5',
+  foreach: '4.6',
+  log: '4.7',
+  datamodel: '5.2',
+  data: '5.3',
+  assign: '5.4',
+  donedata: '5.5',
+  content: '5.6',
+  param: '5.7',
+  script: '5.8',
+  send: '6.2',
+  cancel: '6.3',
+  invoke: '6.4',
+  finalize: '6.5',
+}

@@ -1,0 +1,51 @@
+/** What a set of rules is made of. */
+import type { DiagnosticInit, Span } from '../../diagnostic.js'
+import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from '../document.js'
+import type { StateIndex } from '../index-states.js'
+
+/** An element and what is around it. */
+export interface Place {
+  readonly element: ScxmlElement
+  readonly parent: ScxmlElement | null
+  /** The innermost state around the element, `<scxml>` counted in; not the element itself. */
+  readonly state: ScxmlElement
+  /** Somewhere inside a `<finalize>`. */
+  readonly finalize: boolean
+}
+
+export interface RuleContext {
+  readonly document: ScxmlDocument
+  readonly states: StateIndex
+  report(problem: DiagnosticInit): void
+  /** "did you mean …", for a hint; gives up after a number of them. */
+  suggest(word: string, candidates: Iterable<string>): string | undefined
+}
+
+/** Looks at one element and reports what is wrong. */
+export type Check = (place: Place) => void
+
+/** Rules that belong together. Made anew for each document, so that they may remember what they saw. */
+export type RuleSet = (context: RuleContext) => Iterable<readonly [ElementName, Check]>
+
+/** The tokens of a list that is parted by white space. */
+export function tokens(text: string | undefined): string[] {
+  return text === undefined ? [] : text.split(/[ \t\r\n]+/).filter((token) => token !== '')
+}
+
+export function isBlank(text: string | undefined): boolean {
+  return text === undefined || !notWhite.test(text)
+}
+
+const notWhite = /[^ \t\r\n]/
+
+/** How messages call a state: `'paying'`, or `<state>` where it has no id. */
+export function stateName({ element, attributes }: ScxmlElement): string {
+  return attributes.id ? `'${attributes.id}'` : `<${element}>`
+}
+
+/** The span of one token of an attribute that is a list; of the whole value where character references hide it. */
+export function tokenSpan({ document }: RuleContext, element: ScxmlElement, attribute: string, token: string): Span {
+  const whole = attributeSpan(document, element, attribute)
+  const at = ` ${document.source.text.slice(whole.start, whole.end)} `.replace(/[\t\r\n]/g, ' ').indexOf(` ${token} `)
+  return at < 0 ? whole : { source: whole.source, start: whole.start + at, end: whole.start + at + token.length }
+}

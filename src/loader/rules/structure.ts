@@ -1,0 +1,50 @@
+/** What transitions, parallels, `<if>` and `<finalize>` must have, or have where (REC 3.4, 3.5, 4.3, 6.5). */
+import { attributeSpan } from '../document.js'
+import { childStates } from '../index-states.js'
+import { isBlank, type Place, type RuleSet, stateName } from './rule.js'
+
+export const structureRules: RuleSet = ({ document, report }) => {
+  const notInFinalize = ({ element, finalize }: Place) => {
+    if (!finalize) return
+    const message = `<${element.element}> may not stand in <finalize>, which only takes data in`
+    const span = attributeSpan(document, element)
+    report({ code: 'rule/finalize-content', severity: 'warning', message, span, rec: '6.5.2' })
+  }
+  return [
+    [
+      'transition',
+      ({ element, parent }) => {
+        const { event, cond, target } = element.attributes
+        if (parent?.element === 'initial' || parent?.element === 'history') return
+        if (!isBlank(event) || !isBlank(cond) || !isBlank(target)) return
+        const message = "<transition> must have an 'event', a 'cond' or a 'target': this one would be taken for ever"
+        report({ code: 'rule/empty-transition', message, span: attributeSpan(document, element), rec: '3.5.2' })
+      },
+    ],
+    [
+      'parallel',
+      ({ element }) => {
+        const regions = childStates(element).length
+        if (regions > 1) return
+        const message = `${stateName(element)} is a parallel with ${regions === 0 ? 'no region' : 'one region only'}`
+        const span = attributeSpan(document, element)
+        const hint = 'a <state> does the same'
+        report({ code: 'rule/few-regions', severity: 'warning', message, span, rec: '3.4', hint })
+      },
+    ],
+    [
+      'if',
+      ({ element }) => {
+        const otherwise = element.children.findIndex((child) => child.element === 'else')
+        if (otherwise < 0) return
+        for (const child of element.children.slice(otherwise)) {
+          if (child.element !== 'elseif') continue
+          const message = '<elseif> must come before <else>'
+          report({ code: 'rule/if-order', message, span: attributeSpan(document, child), rec: '4.3.2' })
+        }
+      },
+    ],
+    ['raise', notInFinalize],
+    ['send', notInFinalize],
+  ]
+}

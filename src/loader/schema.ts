@@ -1,0 +1,290 @@
+/**
+ * A document against the JSON Schema of SCXML, `schema/scxml.schema.json`: which children and attributes each element
+ * has (REC 3–6). ajv's errors come out as sentences with positions.
+ *
+ * The validators look at one element at a time and this file walks, so that no depth of nesting ends in a full stack.
+ */
+import { type Code, type Diagnostic, diagnostic, type Severity, type Span } from '../diagnostic.js'
+import {
+  attributeNameSpan,
+  attributeSpan,
+  type ElementName,
+  type ScxmlDocument,
+  type ScxmlElement,
+} from './document.js'
+import { oldDraftAttribute } from './old-drafts.js'
+import { recSections } from './rec.js'
+import { attributeNames, elements, type SchemaError } from './schema.generated.js'
+import { didYouMean } from './suggest.js'
+
+/**
+ * What the schema has against a document, in document order. Where the meaning is clear all the same it is a warning.
+ *
+ * Codes: `schema/missing-attribute`, `schema/unknown-attribute`, `schema/bad-value`, `schema/exclusive`,
+ * `schema/missing-element`, `schema/misplaced-element`, `schema/repeated-element`.
+ */
+export function checkSchema(document: ScxmlDocument): Diagnostic[] {
+  const found: Diagnostic[] = []
+  const open: ScxmlElement[] = [document.root]
+  for (let element = open.pop(); element; element = open.pop()) {
+    const validate = elements[element.element]
+    if (!validate(element)) explain(document, element, validate.errors ?? [], found)
+    const { children } = element
+    for (let at = children.length - 1; at >= 0; at--) open.push(children[at]!)
+  }
+  return found
+}
+
+/** A problem on its way to a diagnostic; a warning unless it says otherwise. */
+interface Problem {
+  readonly code: Code
+  readonly severity?: Severity
+  readonly message: string
+  readonly span: Span
+  readonly rec?: string
+  readonly hint?: string | undefined
+}
+
+function explain(
+  document: ScxmlDocument,
+  element: ScxmlElement,
+  errors: readonly SchemaError[],
+  found: Diagnostic[],
+): void {
+  const said = new Set<string>()
+  for (const error of errors) {
+    for (const problem of new Explainer(document, element, error).explain()) {
+      // Two rules of the schema can come to the same, such as `namelist` and `<param>` both beside a `<content>`.
+      const key = `${problem.span.start} ${problem.message}`
+      if (said.has(key)) continue
+      said.add(key)
+      found.push(diagnostic({ severity: 'warning', rec: recSections[element.element], ...problem }))
+    }
+  }
+}
+
+class Explainer {
+  readonly #document: ScxmlDocument
+  readonly #element: ScxmlElement
+  readonly #error: SchemaError
+  /** `/attributes/type` → `['attributes', 'type']`. */
+  readonly #path: readonly string[]
+
+  constructor(document: ScxmlDocument, element: ScxmlElement, error: SchemaError) {
+    this.#document = document
+    this.#element = element
+    this.#error = error
+    this.#path = error.instancePath.split('/').slice(1)
+  }
+
+  explain(): readonly Problem[] {
+    // `if` only says that its `then` failed, whose own errors stand beside it.
+    if (this.#error.keyword === 'if') return []
+    const [part, place, sub, attribute] = this.#path
+    if (part === 'attributes') return place === undefined ? this.#attributes() : this.#attribute(place)
+    if (part === 'inline') return this.#inline()
+    if (part === 'children') {
+      if (place === undefined) return this.#children()
+      const child = this.#element.children[Number(place)]!
+      return sub === 'attributes' ? this.#defaultTransition(child, attribute) : this.#child(child)
+    }
+    return []
+  }
+
+  get #name(): ElementName {
+    return this.#element.element
+  }
+
+  /** The name of the rule in the schema's `$defs` that failed, such as `atMostOne-else`. */
+  get #rule(): string {
+    return /^#\/\$defs\/([^/]+)/.exec(this.#error.schemaPath)?.[1] ?? ''
+  }
+
+  #attributes(): readonly Problem[] {
+    const { keyword, params, schemaPath } = this.#error
+    if (keyword === 'additionalProperties') return this.#unknownAttribute(params.additionalProperty as string)
+    if (keyword === 'anyOf') return [this.#oneOfMissing()]
+    if (keyword !== 'required' || schemaPath.includes('/anyOf/')) return []
+    const missing = params.missingProperty as string
+    const span = attributeSpan(this.#document, this.#element)
+    if (missing === 'version') {
+      return [{ code: 'schema/missing-attribute', message: '<scxml> should have version="1.0"', span }]
+    }
+    const message = `<${this.#name}> must have the attribute '${missing}'`
+    return [{ code: 'schema/missing-attribute', severity: 'error', message, span }]
+  }
+
+  #unknownAttribute(attribute: string): readonly Problem[] {
+    // Those are told about by the rules, with what to write instead.
+    if (oldDraftAttribute(this.#name, attribute) !== undefined) return []
+    return [
+      {
+        code: 'schema/unknown-attribute',
+        message: `<${this.#name}> has no attribute '${attribute}'; it is ignored`,
+        span: attributeNameSpan(this.#document, this.#element, attribute),
+        hint: didYouMean(attribute, attributeNames[this.#name]),
+      },
+    ]
+  }
+
+  #oneOfMissing(): Problem {
+    const span = attributeSpan(this.#document, this.#element)
+    const [a, b] = this.#name === 'cancel' ? ['sendid', 'sendidexpr'] : ['expr', 'location']
+    const message = `<${this.#name}> must have the attribute '${a}' or '${b}'`
+    const severity = this.#name === 'cancel' ? 'error' : 'warning'
+    return { code: 'schema/missing-attribute', severity, message, span }
+  }
+
+  #attribute(attribute: string): readonly Problem[] {
+    const { keyword, params, schemaPath } = this.#error
+    const span = attributeSpan(this.#document, this.#element, attribute)
+    const value = this.#element.attributes[attribute] ?? ''
+    if (keyword === 'false schema') {
+      const other = /\/dependentSchemas\/([^/]+)\//.exec(schemaPath)?.[1] ?? ''
+      return [
+        this.#exclusive(`'${other}' and '${attribute}'`, attributeNameSpan(this.#document, this.#element, attribute)),
+      ]
+    }
+    const code = 'schema/bad-value'
+    if (keyword === 'const') {
+      return [{ code, message: `The version of SCXML is '1.0', not '${value}'; it is read as 1.0`, span }]
+    }
+    if (keyword === 'enum') {
+      const allowed = params.allowedValues as readonly string[]
+      const meant = allowed.find((known) => known === value.trim().toLowerCase())
+      if (meant !== undefined) return [{ code, message: `'${value}' is read as '${meant}'`, span }]
+      const message = `'${value}' is no value of '${attribute}' in <${this.#name}>`
+      const hint = `write ${allowed.map((known) => `'${known}'`).join(' or ')}`
+      return [{ code, severity: 'error', message, span, hint }]
+    }
+    const type = this.#rule === 'id' ? 'an XML name without a colon' : 'a name token of XML'
+    return [{ code, message: `'${value}' is not ${type}, as '${attribute}' should be; it is used as written`, span }]
+  }
+
+  #inline(): readonly Problem[] {
+    const span = attributeSpan(this.#document, this.#element)
+    if (this.#rule === 'with-inline') {
+      const attribute = this.#name === 'script' ? 'src' : 'expr'
+      const message = `<${this.#name}> should have the attribute '${attribute}' or content`
+      return [{ code: 'schema/missing-attribute', message, span }]
+    }
+    return ['expr', 'src']
+      .filter((attribute) => attribute in this.#element.attributes)
+      .map((attribute) =>
+        this.#exclusive(`'${attribute}' and content`, attributeNameSpan(this.#document, this.#element, attribute)),
+      )
+  }
+
+  #exclusive(what: string, span: Span): Problem {
+    const message = `${what} exclude each other in <${this.#name}>`
+    return { code: 'schema/exclusive', severity: 'error', message, span }
+  }
+
+  #children(): readonly Problem[] {
+    const span = attributeSpan(this.#document, this.#element)
+    if (this.#rule === 'some') {
+      const message = '<donedata> should have a <content> or a <param>'
+      return [{ code: 'schema/missing-element', message, span }]
+    }
+    if (this.#rule === 'atLeastOne-state') {
+      const message = '<scxml> must have a <state>, <parallel> or <final>'
+      return [{ code: 'schema/missing-element', severity: 'error', message, span }]
+    }
+    const wanted = this.#rule.slice(this.#rule.indexOf('-') + 1) as ElementName
+    const present = this.#element.children.filter((child) => child.element === wanted)
+    if (present.length > 0) return present.slice(1).map((child) => this.#repeated(child))
+    if (this.#name === 'history') {
+      const message = '<history> should have a <transition> to its default'
+      return [{ code: 'schema/missing-element', message, span }]
+    }
+    return [
+      { code: 'schema/missing-element', severity: 'error', message: `<${this.#name}> must have a <${wanted}>`, span },
+    ]
+  }
+
+  #repeated(child: ScxmlElement): Problem {
+    const span = attributeSpan(this.#document, child)
+    const harmless = child.element === 'datamodel' || child.element === 'script'
+    return {
+      code: 'schema/repeated-element',
+      severity: harmless ? 'warning' : 'error',
+      message: `<${this.#name}> may have one <${child.element}> only${harmless ? '; all are read' : ''}`,
+      span,
+    }
+  }
+
+  #child(child: ScxmlElement): readonly Problem[] {
+    const span = attributeSpan(this.#document, child)
+    if (this.#error.keyword === 'not') {
+      return this.#rivals(child.element).map((rival) => this.#exclusive(`${rival} and <${child.element}>`, span))
+    }
+    const inPlace = readAnyway[this.#name]?.includes(child.element) ?? false
+    const harmless = inPlace || (ignorable[this.#name]?.includes(child.element) ?? false) || child.element === 'log'
+    const outcome = inPlace ? '; it is read as if it might' : harmless ? '; it is ignored' : ''
+    return [
+      {
+        code: 'schema/misplaced-element',
+        severity: harmless ? 'warning' : 'error',
+        message: `<${child.element}> may not stand in <${this.#name}>${outcome}`,
+        span,
+        hint: homes[child.element],
+      },
+    ]
+  }
+
+  /** What of the element excludes a child that it has. */
+  #rivals(child: ElementName): readonly string[] {
+    const { attributes, children } = this.#element
+    const named = (rivals[this.#name]?.[child] ?? []).filter((name) => name in attributes).map((name) => `'${name}'`)
+    const param = this.#rule === 'without-content' && this.#name !== 'invoke'
+    return param && children.some(({ element }) => element === 'param') ? [...named, '<param>'] : named
+  }
+
+  #defaultTransition(transition: ScxmlElement, attribute: string | undefined): readonly Problem[] {
+    const parent = this.#name
+    if (attribute === undefined) {
+      const message = `the <transition> of <${parent}> must have a 'target'`
+      const span = attributeSpan(this.#document, transition)
+      return [{ code: 'schema/missing-attribute', severity: parent === 'history' ? 'warning' : 'error', message, span }]
+    }
+    const message = `the <transition> of <${parent}> may have no '${attribute}'; it is ignored`
+    return [{ code: 'schema/exclusive', message, span: attributeNameSpan(this.#document, transition, attribute) }]
+  }
+}
+
+/** Misplaced children that have an evident meaning, which `compile.ts` gives them. */
+const readAnyway: Partial<Record<ElementName, readonly ElementName[]>> = {
+  scxml: ['transition', 'initial', 'history'],
+}
+
+/** Misplaced children without which the chart does the same. */
+const ignorable: Partial<Record<ElementName, readonly ElementName[]>> = {
+  // Pseudo-states are never entered, so there is nothing to run.
+  initial: ['onentry', 'onexit'],
+  history: ['onentry', 'onexit'],
+  parallel: ['initial'],
+}
+
+/** Where an element belongs, for those that are often lost. */
+const homes: Partial<Record<ElementName, string>> = {
+  data: 'it belongs in <datamodel>',
+  elseif: 'it belongs in <if>',
+  else: 'it belongs in <if>',
+  donedata: 'it belongs in <final>',
+  param: 'it belongs in <send>, <invoke> or <donedata>',
+  content: 'it belongs in <send>, <invoke> or <donedata>',
+  finalize: 'it belongs in <invoke>',
+  ...Object.fromEntries(
+    ['raise', 'if', 'foreach', 'log', 'assign', 'send', 'cancel'].map((name) => [
+      name,
+      'it belongs in <onentry>, <onexit> or <transition>',
+    ]),
+  ),
+}
+
+/** The attributes that exclude a child, by element and child. */
+const rivals: Partial<Record<ElementName, Partial<Record<ElementName, readonly string[]>>>> = {
+  state: { initial: ['initial'] },
+  send: { content: ['namelist'] },
+  invoke: { content: ['src', 'srcexpr'], param: ['namelist'] },
+}

@@ -1,0 +1,59 @@
+/** Charts and data models brought together, once for each pair. */
+import type { Chart } from '../core/chart.js'
+import type { DataModel, DataProgram } from '../core/datamodel.js'
+import { Program } from '../core/program.js'
+import { ecmascript } from '../datamodel/ecmascript/index.js'
+import { nullDataModel } from '../datamodel/null.js'
+import { diagnostic, ScxmlError } from '../diagnostic.js'
+
+export const builtInDataModels: readonly DataModel[] = [ecmascript(), nullDataModel()]
+
+interface Bound {
+  readonly data: DataProgram
+  program?: Program
+}
+
+const bound = new WeakMap<Chart, Map<DataModel, Bound>>()
+
+export function dataModelMap(own: readonly DataModel[] = []): ReadonlyMap<string, DataModel> {
+  return new Map([...builtInDataModels, ...own].map((model) => [model.name, model]))
+}
+
+/** The chart's expressions compiled; undefined where nobody knows its data model. */
+export function dataProgramFor(chart: Chart, models: ReadonlyMap<string, DataModel>): DataProgram | undefined {
+  return bind(chart, models)?.data
+}
+
+/** The chart linked to its data model. Throws `ScxmlError` (`runtime/unknown-datamodel`). */
+export function programFor(chart: Chart, models: ReadonlyMap<string, DataModel>): Program {
+  const found = bind(chart, models)
+  if (!found) {
+    throw new ScxmlError([
+      diagnostic({
+        code: 'runtime/unknown-datamodel',
+        message: `The data model '${chart.datamodel}' is not known here`,
+        span: chart.root.span,
+        rec: 'B',
+        hint: `known are ${[...models.keys()].map((name) => `'${name}'`).join(', ')}; pass your own with the option dataModels`,
+      }),
+    ])
+  }
+  found.program ??= new Program(chart, found.data)
+  return found.program
+}
+
+function bind(chart: Chart, models: ReadonlyMap<string, DataModel>): Bound | undefined {
+  const model = models.get(chart.datamodel)
+  if (!model) return undefined
+  let byModel = bound.get(chart)
+  if (!byModel) {
+    byModel = new Map()
+    bound.set(chart, byModel)
+  }
+  let made = byModel.get(model)
+  if (!made) {
+    made = { data: model.bind(chart) }
+    byModel.set(model, made)
+  }
+  return made
+}

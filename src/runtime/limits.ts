@@ -1,0 +1,16 @@
+/** Bounds on what a session may use. Each has an outcome when it is reached; none is silent. */
+
+export interface Limits {
+  /**
+   * Microsteps in one macrostep. One more: the session ends with status `failed` and listeners for `error` get
+   * `runtime/limit` with the event `error.platform.limit` (semantics 10). Default 10,000.
+   */
+  readonly microsteps: number
+  /**
+   * How deep `<invoke>` may nest SCXML sessions, this session being at depth 0. One deeper: the invocation does not
+   * start and the invoking session gets `error.execution`. Default 32.
+   */
+  readonly invokeDepth: number
+}
+
+export const defaultLimits: Limits = { microsteps: 10_000, invokeDepth: 32 }

@@ -1,0 +1,100 @@
+/** The options of a session, each beside its default, and the check of what a caller hands in. */
+import { randomUUID } from 'node:crypto'
+import type { DataModel } from '../core/datamodel.js'
+import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
+import type { Fetch } from '../io/fetch.js'
+import type { Invoker } from '../io/invoker.js'
+import type { EventProcessor } from '../io/processor.js'
+import { didYouMean } from '../loader/suggest.js'
+import { type Clock, realClock } from './clock.js'
+import { defaultLimits, type Limits } from './limits.js'
+
+export interface SessionOptions {
+  /** `_sessionid`, unique among sessions that talk to each other. Default: a random UUID. */
+  readonly id?: string
+  /** Where time comes from. Default: `realClock()`. Sessions with the same clock take turns on one scheduler. */
+  readonly clock?: Clock
+  /** Values for top-level `<data>` elements, by id, instead of those in the document. Default: none. */
+  readonly data?: Readonly<Record<string, unknown>>
+  /** Event I/O processors beside the SCXML one, such as `await basicHttp()`. Default: none. */
+  readonly processors?: readonly EventProcessor[]
+  /** Kinds of services for `<invoke>` beside SCXML. Default: none. */
+  readonly invokers?: readonly Invoker[]
+  /** Data models beside `ecmascript` and `null`; one of the same name replaces those. Default: none. */
+  readonly dataModels?: readonly DataModel[]
+  /** Reads the `src` of `<invoke>`. Default: files below the chart's own folder, and nothing for a chart without one. */
+  readonly fetch?: Fetch
+  /** Bounds; see `Limits`. */
+  readonly limits?: Partial<Limits>
+}
+
+export interface ResolvedOptions extends Required<Omit<SessionOptions, 'fetch' | 'limits'>> {
+  readonly fetch: Fetch | undefined
+  readonly limits: Limits
+}
+
+type Check = (value: unknown) => string | undefined
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const method = (value: unknown, name: string) => isObject(value) && typeof value[name] === 'function'
+const listOf = (what: string, ...methods: string[]): Check => {
+  return (value) =>
+    Array.isArray(value) && value.every((item) => methods.every((name) => method(item, name)))
+      ? undefined
+      : `a list of ${what} (objects with ${methods.map((name) => `${name}()`).join(' and ')})`
+}
+
+const checks: Record<keyof SessionOptions, Check> = {
+  id: (value) => (typeof value === 'string' && /^\S+$/.test(value) ? undefined : 'a text without white space'),
+  clock: (value) => (method(value, 'now') && method(value, 'wakeAt') ? undefined : 'a clock with now() and wakeAt()'),
+  data: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of values by data id'),
+  processors: listOf('event processors', 'attach', 'send', 'detach'),
+  invokers: listOf('invokers', 'start'),
+  dataModels: listOf('data models', 'bind'),
+  fetch: (value) => (typeof value === 'function' ? undefined : 'a function of a URL'),
+  limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
+}
+
+/** Fills in the defaults. Throws `ScxmlError` with all that is wrong: `option/unknown`, `option/type`. */
+export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
+  const problems: Diagnostic[] = []
+  if (typeof options !== 'object' || options === null) {
+    throw new ScxmlError([diagnostic({ code: 'option/type', message: 'The options of a session must be an object' })])
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, name)) problems.push(unknown(name, Object.keys(checks)))
+    else if (value !== undefined) {
+      const wanted = checks[name as keyof SessionOptions](value)
+      if (wanted !== undefined) problems.push(wrongType(name, wanted))
+    }
+  }
+  if (problems.length === 0) problems.push(...checkLimits(options.limits ?? {}))
+  if (problems.length > 0) throw new ScxmlError(problems)
+  return {
+    id: options.id ?? randomUUID(),
+    clock: options.clock ?? realClock(),
+    data: options.data ?? {},
+    processors: options.processors ?? [],
+    invokers: options.invokers ?? [],
+    dataModels: options.dataModels ?? [],
+    fetch: options.fetch,
+    limits: { ...defaultLimits, ...options.limits },
+  }
+}
+
+function checkLimits(limits: Partial<Limits>): Diagnostic[] {
+  return Object.entries(limits).flatMap(([name, value]) => {
+    if (!Object.hasOwn(defaultLimits, name)) return unknown(`limits.${name}`, Object.keys(defaultLimits))
+    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return []
+    return wrongType(`limits.${name}`, 'a whole number above 0')
+  })
+}
+
+function unknown(name: string, known: readonly string[]): Diagnostic {
+  const hint = didYouMean(name.replace(/^.*\./, ''), known) ?? `known are ${known.map((k) => `'${k}'`).join(', ')}`
+  return diagnostic({ code: 'option/unknown', message: `There is no option '${name}'`, hint })
+}
+
+function wrongType(name: string, wanted: string): Diagnostic {
+  return diagnostic({ code: 'option/type', message: `The option '${name}' must be ${wanted}` })
+}

@@ -1,0 +1,74 @@
+/**
+ * Who runs when, on one thread. A task is run as soon as it has something to do, before its caller gets control back;
+ * while one runs, others wait. Tasks that send to each other take turns, one event each.
+ */
+import { Queue } from '../core/event.js'
+import type { Clock } from './clock.js'
+import { Timers } from './timers.js'
+
+export interface Task {
+  /** Processes one event, at most; says whether there is more to do. Never throws. */
+  turn(): boolean
+  /** The scheduler's own mark. */
+  scheduled: boolean
+}
+
+/** Turns in one go, before the event loop gets a chance: a chart that keeps sending to itself does not stop the process. */
+const turnsInOneGo = 10_000
+
+export class Scheduler {
+  readonly timers: Timers
+  readonly #ready = new Queue<Task>()
+  #running = false
+  #continuing = false
+
+  constructor(readonly clock: Clock) {
+    this.timers = new Timers(clock)
+  }
+
+  /** The task has something to do. Does it now, unless another task is at it. */
+  wake(task: Task): void {
+    if (!task.scheduled) {
+      task.scheduled = true
+      this.#ready.push(task)
+    }
+    if (!this.#running && !this.#continuing) this.#run()
+  }
+
+  #run(): void {
+    this.#running = true
+    let turns = 0
+    for (let task = this.#ready.shift(); task; task = this.#ready.shift()) {
+      let more = task.turn()
+      turns++
+      // Alone, a task goes on without the way through the queue.
+      while (more && this.#ready.length === 0 && turns < turnsInOneGo) {
+        more = task.turn()
+        turns++
+      }
+      if (more) this.#ready.push(task)
+      else task.scheduled = false
+      if (turns >= turnsInOneGo) break
+    }
+    this.#running = false
+    if (this.#ready.length > 0) {
+      this.#continuing = true
+      setImmediate(() => {
+        this.#continuing = false
+        this.#run()
+      })
+    }
+  }
+}
+
+const schedulers = new WeakMap<Clock, Scheduler>()
+
+/** The scheduler of a clock: sessions that share a clock share its one timer and take turns. */
+export function schedulerOf(clock: Clock): Scheduler {
+  let scheduler = schedulers.get(clock)
+  if (!scheduler) {
+    scheduler = new Scheduler(clock)
+    schedulers.set(clock, scheduler)
+  }
+  return scheduler
+}

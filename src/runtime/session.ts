@@ -1,0 +1,518 @@
+/** One running chart: its external queue, its delayed events, and its ways to the world. */
+import type { Chart } from '../core/chart.js'
+import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
+import { Queue, type ScxmlEvent } from '../core/event.js'
+import { Machine } from '../core/machine.js'
+import type { Program } from '../core/program.js'
+import { diagnostic, ScxmlError } from '../diagnostic.js'
+import type { InvokedService } from '../io/invoker.js'
+import { type EventProcessor, type IncomingEvent, type OutgoingEvent, TargetError } from '../io/processor.js'
+import { parseScxmlTarget, type ScxmlPeer, ScxmlProcessor, scxmlProcessorType } from '../io/scxml.js'
+import type { ChildHost } from './child.js'
+import type { Environment } from './environment.js'
+import { type Listener, Listeners, type SessionEvents } from './listeners.js'
+import type { Task } from './scheduler.js'
+import type { Timer } from './timers.js'
+
+export type SessionStatus =
+  /** Not started yet. */
+  | 'idle'
+  | 'running'
+  /** It has reached a top-level final state. */
+  | 'done'
+  /** It hit a limit that ends a session. */
+  | 'failed'
+  /** It was stopped from outside. */
+  | 'stopped'
+
+/** What makes a session; `createSession` puts it together. */
+export interface SessionSetup {
+  readonly id: string
+  readonly program: Program
+  readonly environment: Environment
+  readonly initialData?: ReadonlyMap<string, unknown> | undefined
+  /** The session that invoked this one. */
+  readonly parent?: SessionParent | undefined
+}
+
+export interface SessionParent {
+  readonly sessionId: string
+  /** An event from the child; it gets the id of the invocation. */
+  deliver(event: IncomingEvent): void
+  /** The child has ended by itself. */
+  done(output: unknown): void
+  failed(reason: string): void
+}
+
+export class Session {
+  readonly id: string
+  readonly chart: Chart
+  readonly #core: SessionCore
+
+  /** @internal Use `createSession`. */
+  constructor(setup: SessionSetup) {
+    this.id = setup.id
+    this.chart = setup.program.chart
+    this.#core = new SessionCore(setup, this)
+  }
+
+  get status(): SessionStatus {
+    return this.#core.status
+  }
+
+  /** The ids of the active atomic states, in document order; after the end, of those it ended in. */
+  get configuration(): readonly string[] {
+    return this.#core.configuration
+  }
+
+  /** The data by name, as host values that are the caller's own; what cannot be copied, such as a function, is left out. */
+  get data(): Record<string, unknown> {
+    return this.#core.data
+  }
+
+  /** The donedata of the top-level final state that was reached. */
+  get output(): unknown {
+    return this.#core.output
+  }
+
+  /** Whether the state with this id is active, atomic or not. */
+  isActive(stateId: string): boolean {
+    return this.#core.isActive(stateId)
+  }
+
+  /**
+   * Binds the data, enters the initial configuration and runs until the chart waits. Events that were sent before are
+   * processed after that. Errors of the chart are events; nothing is thrown for them.
+   */
+  start(): this {
+    this.#core.start()
+    return this
+  }
+
+  /**
+   * Sends an external event. It is processed before `send` returns, unless a session is just running on this thread
+   * (a listener sends, say): then it waits in the queue. `data` is copied into the session.
+   *
+   * Returns false, and does nothing, where the session has ended. Throws a `ScxmlError` for a name that is no event
+   * name (`option/event-name`) and for data that cannot be copied (`option/event-data`).
+   */
+  send(name: string, data?: unknown): boolean {
+    return this.#core.sendFromHost(name, data)
+  }
+
+  /** Ends the session: after the macrostep it is in, every active state is exited. `done` is not told. */
+  stop(): void {
+    this.#core.stop()
+  }
+
+  /**
+   * Listens; returns the function that ends it. What a listener throws is reported to the `error` listeners and harms
+   * nobody else.
+   */
+  on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
+    return this.#core.on(name, listener)
+  }
+
+  /**
+   * Resolves when this session, and those connected with it by `<invoke>`, have nothing queued and no transmission under
+   * way. Delayed events do not count.
+   */
+  settled(): Promise<void> {
+    return this.#core.settled()
+  }
+
+  /** @internal */
+  receive(event: IncomingEvent): boolean {
+    return this.#core.receive(event)
+  }
+}
+
+/** The workings of a session, kept off its public face. */
+class SessionCore implements Task, Effects, ScxmlPeer {
+  readonly id: string
+  readonly parentId: string | undefined
+  status: SessionStatus = 'idle'
+  scheduled = false
+
+  readonly #setup: SessionSetup
+  readonly #session: Session
+  #machine: Machine | undefined
+  #listeners: Listeners | undefined
+  #external: Queue<ScxmlEvent> | undefined
+  #delayed: Map<string | undefined, Set<Timer>> | undefined
+  #services: Map<string, RunningService> | undefined
+  #starting = false
+  #stopping = false
+
+  constructor(setup: SessionSetup, session: Session) {
+    this.#setup = setup
+    this.#session = session
+    this.id = setup.id
+    this.parentId = setup.parent?.sessionId
+  }
+
+  // --- what the host asks
+
+  get configuration(): readonly string[] {
+    return this.#machine?.configuration.atomic.map(({ id }) => id) ?? []
+  }
+
+  get data(): Record<string, unknown> {
+    return this.#machine ? this.#setup.program.data.snapshotData(this.#machine.scope) : {}
+  }
+
+  get output(): unknown {
+    return this.#machine?.output
+  }
+
+  isActive(stateId: string): boolean {
+    return this.#machine?.isActive(stateId) ?? false
+  }
+
+  on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
+    const { data } = this.#setup.program
+    this.#listeners ??= new Listeners((value) => data.export(value))
+    if (this.#machine) this.#machine.observer = this.#listeners
+    return this.#listeners.add(name, listener)
+  }
+
+  start(): void {
+    if (this.status !== 'idle' || this.#starting) {
+      throw new ScxmlError([
+        diagnostic({ code: 'runtime/started', message: `Session '${this.id}' has been started before` }),
+      ])
+    }
+    this.#starting = true
+    this.#wake()
+  }
+
+  sendFromHost(name: string, data: unknown): boolean {
+    if (!isEventName(name)) {
+      const message = `'${String(name)}' is no event name`
+      const hint = 'an event name is a text without white space, such as order.placed'
+      throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])
+    }
+    if (this.#over) return false
+    let imported: unknown
+    try {
+      imported = this.#setup.program.data.import(data)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const message = `The data of '${name}' cannot be copied into the session: ${reason}`
+      throw new ScxmlError([diagnostic({ code: 'option/event-data', message })], { cause })
+    }
+    this.#enqueue({ name, type: 'external', data: imported })
+    return true
+  }
+
+  stop(): void {
+    if (this.#over) return
+    this.#stopping = true
+    this.#wake()
+  }
+
+  settled(): Promise<void> {
+    return this.#setup.environment.activity.quiet()
+  }
+
+  // --- the loop
+
+  get #over(): boolean {
+    return this.status === 'done' || this.status === 'failed' || this.status === 'stopped'
+  }
+
+  #wake(): void {
+    const { activity, scheduler } = this.#setup.environment
+    if (!this.scheduled) activity.begin()
+    scheduler.wake(this)
+  }
+
+  #enqueue(event: ScxmlEvent): void {
+    this.#external ??= new Queue()
+    this.#external.push(event)
+    if (this.status === 'running') this.#wake()
+  }
+
+  turn(): boolean {
+    const more = this.#turn()
+    if (!more) this.#setup.environment.activity.end()
+    return more
+  }
+
+  #turn(): boolean {
+    if (this.#over) return false
+    if (this.#stopping) {
+      this.#end('stopped')
+      return false
+    }
+    if (this.#starting) {
+      this.#starting = false
+      this.#begin()
+    } else if (this.#machine?.hasInternalEvents) this.#machine.macrostep()
+    else {
+      const event = this.#external?.shift()
+      if (event) this.#machine?.dispatch(event)
+    }
+    const machine = this.#machine
+    if (machine && !machine.running) {
+      this.#end(machine.outcome ?? 'failed')
+      return false
+    }
+    return this.#stopping || (this.#external?.length ?? 0) > 0 || (machine?.hasInternalEvents ?? false)
+  }
+
+  #begin(): void {
+    const { program, environment, initialData } = this.#setup
+    environment.sessions.set(this.id, this.#session)
+    this.#machine = new Machine(program, {
+      environment: { sessionId: this.id, name: program.chart.name, ioProcessors: this.#attachProcessors() },
+      effects: this,
+      microstepLimit: environment.limits.microsteps,
+      initialData,
+    })
+    this.#machine.observer = this.#listeners ?? null
+    this.status = 'running'
+    this.#machine.start()
+  }
+
+  #attachProcessors(): Record<string, { readonly location: string }> {
+    const ioProcessors: Record<string, { readonly location: string }> = Object.create(null)
+    for (const processor of new Set(this.#setup.environment.processors.values())) {
+      const { location } = processor.attach(this)
+      for (const key of [processor.type, ...processor.aliases]) ioProcessors[key] = { location }
+    }
+    return ioProcessors
+  }
+
+  #end(status: 'done' | 'failed' | 'stopped'): void {
+    const { environment, parent } = this.#setup
+    const machine = this.#machine
+    if (status === 'stopped') machine?.stop()
+    for (const timers of this.#delayed?.values() ?? []) {
+      for (const timer of timers) environment.scheduler.timers.cancel(timer)
+    }
+    this.#delayed = undefined
+    for (const id of [...(this.#services?.keys() ?? [])]) this.cancelInvoke(id)
+    this.#external?.clear()
+    this.status = status
+    if (machine) for (const processor of new Set(environment.processors.values())) processor.detach(this)
+    environment.sessions.delete(this.id)
+    if (status === 'done') {
+      this.#listeners?.emit('done', { output: machine?.output })
+      parent?.done(machine?.output)
+    } else if (status === 'failed') parent?.failed(`the session '${this.id}' failed`)
+  }
+
+  // --- events that come in
+
+  receive({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): boolean {
+    if (this.#over) return false
+    const imported = this.#setup.program.data.import(data)
+    this.#enqueue({ name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw })
+    return true
+  }
+
+  deliver(event: IncomingEvent): void {
+    this.receive(event)
+  }
+
+  raise({ name, data, sendid }: IncomingEvent): void {
+    this.#machine?.raise({ name, type: 'internal', data: this.#setup.program.data.import(data), sendid })
+  }
+
+  sendToParent(event: IncomingEvent): boolean {
+    this.#setup.parent?.deliver(event)
+    return this.#setup.parent !== undefined
+  }
+
+  sendToInvocation(invokeid: string, event: IncomingEvent): boolean {
+    const running = this.#services?.get(invokeid)
+    running?.service?.send(event)
+    return running !== undefined
+  }
+
+  sendToSession(sessionId: string, event: IncomingEvent): boolean {
+    if (sessionId === this.id) return this.receive(event)
+    if (sessionId === this.parentId) return this.sendToParent(event)
+    return this.#setup.environment.sessions.get(sessionId)?.receive(event) ?? false
+  }
+
+  communicationFailed(event: OutgoingEvent, reason: string): void {
+    this.#failLater(new SendError('error.communication', reason), event.sendid)
+  }
+
+  // An error that is found between macrosteps: its event is internal all the same, and wakes the session.
+  #failLater(error: unknown, sendid?: string, invokeid?: string): void {
+    if (this.#over || !this.#machine) return
+    const failure = Failure.at(error, this.#setup.program.chart.root.span)
+    this.#machine.fail(new Failure(failure.error, failure.span, sendid ?? failure.sendid, invokeid))
+    this.#wake()
+  }
+
+  // --- effects: what the chart does to the world
+
+  send(request: SendRequest): void {
+    const { name, target, type, sendid, delay, data } = request
+    const processor = this.#processor(type)
+    if (delay > 0) this.#checkDelayed(processor, request)
+    if (this.#listeners?.has('send')) {
+      this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data })
+    }
+    const outgoing: OutgoingEvent = { name: name ?? '', target, sendid, data, params: request.params }
+    if (delay <= 0) {
+      this.#transmit(processor, outgoing)
+      return
+    }
+    const timer = this.#setup.environment.scheduler.timers.schedule(delay, () => {
+      this.#forget(sendid, timer)
+      try {
+        this.#transmit(processor, outgoing)
+      } catch (error) {
+        this.#failLater(new Failure(error, request.span), sendid)
+      }
+    })
+    this.#delayed ??= new Map()
+    const timers = this.#delayed.get(sendid)
+    if (timers) timers.add(timer)
+    else this.#delayed.set(sendid, new Set([timer]))
+  }
+
+  #processor(type: string | undefined): EventProcessor {
+    const processor = this.#setup.environment.processors.get(type || scxmlProcessorType)
+    if (!processor) throw new SendError('error.execution', `there is no event processor for the type '${type}'`)
+    return processor
+  }
+
+  // What is wrong with a target is wrong at once, not only when the delay is over.
+  #checkDelayed(processor: EventProcessor, { target }: SendRequest): void {
+    if (!(processor instanceof ScxmlProcessor)) return
+    const meaning = parseScxmlTarget(target)
+    if (!meaning) throw new SendError('error.execution', `'${target}' is no target of the SCXML event processor`)
+    if (meaning.kind === 'internal') {
+      throw new SendError('error.execution', "an event for '#_internal' cannot be delayed")
+    }
+  }
+
+  #transmit(processor: EventProcessor, event: OutgoingEvent): void {
+    let sending: void | Promise<void>
+    try {
+      sending = processor.send(event, this)
+    } catch (error) {
+      throw toSendError(error)
+    }
+    if (!sending) return
+    const { activity } = this.#setup.environment
+    activity.begin()
+    sending.catch((error: unknown) => this.#failLater(toSendError(error), event.sendid)).finally(() => activity.end())
+  }
+
+  #forget(sendid: string | undefined, timer: Timer): void {
+    const timers = this.#delayed?.get(sendid)
+    timers?.delete(timer)
+    if (timers?.size === 0) this.#delayed?.delete(sendid)
+  }
+
+  cancel(sendid: string): void {
+    const timers = this.#delayed?.get(sendid)
+    if (!timers) return
+    for (const timer of timers) this.#setup.environment.scheduler.timers.cancel(timer)
+    this.#delayed?.delete(sendid)
+  }
+
+  log(label: string | undefined, value: unknown): void {
+    const listeners = this.#listeners
+    if (listeners?.has('log')) listeners.emit('log', { label, value: listeners.exported(value) })
+  }
+
+  report(failure: Failure, event: ScxmlEvent): void {
+    const listeners = this.#listeners
+    if (!listeners?.has('error')) return
+    const kind = event.name === 'error.platform.limit' ? 'limit' : event.name.slice('error.'.length)
+    listeners.emit('error', {
+      diagnostic: diagnostic({ code: `runtime/${kind}`, message: failure.message, span: failure.span }),
+      event: listeners.view(event),
+    })
+  }
+
+  // --- invocations
+
+  invoke(request: InvokeRequest): void {
+    const { type, id, src, content, params } = request
+    const invoker = this.#setup.environment.invokers.get(type || 'scxml')
+    if (!invoker) throw new SendError('error.execution', `there is no invoker for the type '${type}'`)
+    if (this.#services?.has(id)) throw new SendError('error.execution', `the invocation '${id}' is still running`)
+    const running = new RunningService()
+    this.#services ??= new Map()
+    this.#services.set(id, running)
+    try {
+      const service = invoker.start({ id, src, content, params }, this.#host(id, running))
+      if (running.live) running.service = service
+    } catch (error) {
+      running.live = false
+      this.#services.delete(id)
+      throw toSendError(error)
+    }
+  }
+
+  #host(id: string, running: RunningService): ChildHost {
+    const end = () => {
+      running.live = false
+      this.#services?.delete(id)
+    }
+    return {
+      sessionId: this.id,
+      baseUrl: this.#setup.program.chart.baseUrl,
+      announce: (session) => this.#listeners?.emit('invoke', { invokeid: id, session }),
+      deliver: (event) => {
+        if (running.live) this.receive({ ...event, invokeid: id })
+      },
+      done: (data) => {
+        if (!running.live) return
+        end()
+        this.receive({ name: `done.invoke.${id}`, data, invokeid: id })
+      },
+      failed: (reason) => {
+        if (!running.live) return
+        end()
+        this.#machine?.invocationEnded(id)
+        this.#failLater(new SendError('error.communication', reason), undefined, id)
+      },
+    }
+  }
+
+  cancelInvoke(invokeid: string): void {
+    const running = this.#services?.get(invokeid)
+    if (!running) return
+    // First deaf, then cancelled: what the service says on its way out is not to be heard (REC 6.4.3).
+    running.live = false
+    this.#services?.delete(invokeid)
+    try {
+      running.service?.cancel()
+    } catch (error) {
+      this.#failLater(toSendError(error), undefined, invokeid)
+    }
+  }
+
+  forward(invokeid: string, event: ScxmlEvent): void {
+    const { name, data, sendid, origin, origintype, raw } = event
+    const exported = this.#setup.program.data.export(data)
+    this.sendToInvocation(invokeid, { name, data: exported, sendid, origin, origintype, invokeid: event.invokeid, raw })
+  }
+}
+
+/** An invocation from this side; it is live until it ends or is cancelled, whichever comes first. */
+class RunningService {
+  live = true
+  service: InvokedService | undefined
+}
+
+function toSendError(error: unknown): SendError {
+  if (error instanceof SendError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const name = error instanceof TargetError ? 'error.execution' : 'error.communication'
+  return new SendError(name, message, { cause: error })
+}
+
+function isEventName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && !/\s/.test(name)
+}

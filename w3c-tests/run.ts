@@ -1,0 +1,93 @@
+/** Runs the W3C's tests against the engine: one after the other or several at a time, in this process. */
+import { type Diagnostic, ScxmlError } from '../src/diagnostic.js'
+import { basicHttp, createSession, loadChart, realClock, type Session, simulatedClock } from '../src/index.js'
+import { endsInPass, type LogEntry, manualTests, type Observation } from './expectations.js'
+import { obtainSuite } from './obtain.js'
+import { makeReport, writeReport } from './report.js'
+import { countResults, type TestResult, type W3cSummary } from './summary.js'
+import { readSuite, type TestCase } from './suite.js'
+import { version } from '../src/version.js'
+
+export type { W3cSummary } from './summary.js'
+export { failures, formatSummary, formatTotals } from './summary.js'
+
+/** Seconds of real time after which a test has failed; the longest takes 2.5 s, none may wait for more than 15 s. */
+const patience = 20
+/** Of simulated time: what is then still waiting will never come to an end. */
+const simulatedPatience = 10 * 60
+
+export type W3cProgress =
+  | { readonly kind: 'note'; readonly message: string }
+  | { readonly kind: 'result'; readonly result: TestResult; readonly done: number; readonly total: number }
+
+export interface W3cOptions {
+  /** A folder with the tests; without it they are fetched (`obtainSuite`). */
+  readonly dir?: string | undefined
+  readonly clock: 'real' | 'simulated'
+  /** How many tests at a time; 8 unless said, as most of them wait most of the time. */
+  readonly jobs?: number | undefined
+  /** Tests or assertions to run, such as `403a` or `403`; all unless said. */
+  readonly only?: readonly string[] | undefined
+  /** Where the implementation report goes: this file as JSON, and a page beside it. */
+  readonly report?: string | undefined
+  readonly onProgress?: ((progress: W3cProgress) => void) | undefined
+}
+
+/**
+ * Runs the suite. A failing test is a result, never an error.
+ *
+ * @throws ScxmlError where there is nothing to run: no network, a folder without tests, a choice that names no test.
+ */
+export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
+  const note = (message: string) => options.onProgress?.({ kind: 'note', message })
+  const folder = options.dir ?? (await obtainSuite({ onProgress: note }))
+  const { tests, notes } = await readSuite(folder, { only: options.only })
+  notes.forEach(note)
+
+  const jobs = Math.max(1, Math.min(options.jobs ?? 8, tests.length))
+  const started = performance.now()
+  const results = new Array<TestResult>(tests.length)
+  let next = 0
+  let done = 0
+  const worker = async () => {
+    for (let at = next++; at < tests.length; at = next++) {
+      const result = await runTest(tests[at]!, options.clock)
+      results[at] = result
+      options.onProgress?.({ kind: 'result', result, done: ++done, total: tests.length })
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, worker))
+
+  const seconds = (performance.now() - started) / 1000
+  const summary: W3cSummary = { results, totals: countResults(results), clock: options.clock, jobs, seconds, folder, notes }
+  if (options.report !== undefined) {
+    const [json, page] = await writeReport(makeReport(summary, { name: 'microstep', version }, new Date()), options.report)
+    note(`the implementation report is in '${json}' and '${page}'`)
+  }
+  return summary
+}
+
+/** Runs one test. Never throws: whatever goes wrong is the reason of a failure. */
+export async function runTest(test: TestCase, clock: 'real' | 'simulated'): Promise<TestResult> {
+  const { path, ...row } = test
+  const started = performance.now()
+  let reason: string | null
+  try {
+    reason = path === undefined ? 'its document is missing' : await judgeTest(row.id, path, clock)
+  } catch (error) {
+    reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  }
+  const seconds = (performance.now() - started) / 1000
+  return reason === null ? { ...row, result: 'pass', seconds } : { ...row, result: 'fail', seconds, reason }
+}
+
+async function judgeTest(id: string, path: string, clock: 'real' | 'simulated'): Promise<string | null> {
+  const manual = Object.hasOwn(manualTests, id) ? manualTests[id] : undefined
+  const observation = await observe(path, clock, manual?.act)
+  return (manual?.judge ?? endsInPass)(observation)
+}
+
+type Act = (logs: readonly LogEntry[]) => Promise<number | undefined>
+
+async function observe(path: string, clock: 'real' | 'simulated', act: Act | undefined): Promise<Observation> {
+}
