@@ -22,9 +22,15 @@ function pair(value: string, separator: string): [string, string] {
   return [value.slice(0, at), value.slice(at + separator.length)]
 }
 
-const condition = (write: (value: string) => string) => (value: string): Attribute => ['cond', write(value)]
-const expression = (write: (value: string) => string) => (value: string): Attribute => ['expr', write(value)]
-const named = (name: string, write: (value: string) => string) => (value: string): Attribute => [name, write(value)]
+const condition =
+  (write: (value: string) => string) =>
+  (value: string): Attribute => ['cond', write(value)]
+const expression =
+  (write: (value: string) => string) =>
+  (value: string): Attribute => ['expr', write(value)]
+const named =
+  (name: string, write: (value: string) => string) =>
+  (value: string): Attribute => [name, write(value)]
 
 /** A variable compared with a value: `1=VALUE`. */
 const compare = (operator: string, write: (value: string) => string = (value) => value) =>
@@ -154,7 +160,7 @@ const elements: Readonly<Record<string, (attribute: (name: string) => string) =>
   concatVars: (attribute) => assign(attribute('id1'), `${variable(attribute('id1'))} + ${variable(attribute('id2'))}`),
   extendArray: (attribute) => assign(attribute('id'), `[].concat(${variable(attribute('id'))}, [4])`),
   sendToSender: (attribute) =>
-    `<send event="${escape(attribute('name'))}" targetexpr="_event.origin" typeexpr="_event.origintype"/>`,
+    `<send event="${inAttribute(attribute('name'))}" targetexpr="_event.origin" typeexpr="_event.origintype"/>`,
 }
 
 function outcome(id: 'pass' | 'fail'): string {
@@ -162,10 +168,10 @@ function outcome(id: 'pass' | 'fail'): string {
 }
 
 function assign(number: string, value: string): string {
-  return `<assign location="${escape(variable(number))}" expr="${escape(value)}"/>`
+  return `<assign location="${inAttribute(variable(number))}" expr="${inAttribute(value)}"/>`
 }
 
-function escape(value: string): string {
+function inAttribute(value: string): string {
   return value
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -199,7 +205,7 @@ export function convertTest(input: string | Uint8Array, file?: string): string {
     for (const attribute of element.attributes) {
       if (attribute.namespace !== conformanceNamespace) continue
       const [name, value] = convertAttribute(attribute, source)
-      replace(attribute.start, attribute.end, `${name}="${escape(value)}"`)
+      replace(attribute.start, attribute.end, `${name}="${inAttribute(value)}"`)
     }
     for (let at = element.children.length - 1; at >= 0; at--) {
       const child = element.children[at]!

@@ -120,7 +120,10 @@ const haltsAtOnce: Judge = (observation) => {
 /** The request was answered with success, and the event arrived. */
 const answersRequest: Judge = (observation) => {
   const { response } = observation
-  if (response === undefined) return observation.rejected || observation.final ? endsInPass(observation) : 'no request could be sent: the session logged no location'
+  if (response === undefined)
+    return observation.rejected || observation.final
+      ? endsInPass(observation)
+      : 'no request could be sent: the session logged no location'
   if (response < 200 || response > 299) return `the request was answered with ${response} instead of 2xx`
   return endsInPass(observation)
 }

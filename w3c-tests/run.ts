@@ -1,20 +1,16 @@
 /** Runs the W3C's tests against the engine: one after the other or several at a time, in this process. */
-import { type Diagnostic, ScxmlError } from '../src/diagnostic.js'
-import { basicHttp, createSession, loadChart, realClock, type Session, simulatedClock } from '../src/index.js'
-import { endsInPass, type LogEntry, manualTests, type Observation } from './expectations.js'
+import engine from '../package.json' with { type: 'json' }
+import { basicHttp } from '../src/io/basic-http.js'
+import type { EventProcessor } from '../src/io/processor.js'
+import { endsInPass, manualTests } from './expectations.js'
+import { observe } from './observe.js'
 import { obtainSuite } from './obtain.js'
 import { makeReport, writeReport } from './report.js'
-import { countResults, type TestResult, type W3cSummary } from './summary.js'
 import { readSuite, type TestCase } from './suite.js'
-import { version } from '../src/version.js'
+import { countResults, type TestResult, type W3cSummary } from './summary.js'
 
 export type { W3cSummary } from './summary.js'
 export { failures, formatSummary, formatTotals } from './summary.js'
-
-/** Seconds of real time after which a test has failed; the longest takes 2.5 s, none may wait for more than 15 s. */
-const patience = 20
-/** Of simulated time: what is then still waiting will never come to an end. */
-const simulatedPatience = 10 * 60
 
 export type W3cProgress =
   | { readonly kind: 'note'; readonly message: string }
@@ -49,45 +45,57 @@ export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
   const results = new Array<TestResult>(tests.length)
   let next = 0
   let done = 0
-  const worker = async () => {
-    for (let at = next++; at < tests.length; at = next++) {
-      const result = await runTest(tests[at]!, options.clock)
-      results[at] = result
-      options.onProgress?.({ kind: 'result', result, done: ++done, total: tests.length })
+  const http = await basicHttp()
+  try {
+    const worker = async () => {
+      for (let at = next++; at < tests.length; at = next++) {
+        const result = await runTest(tests[at]!, options.clock, [http])
+        results[at] = result
+        options.onProgress?.({ kind: 'result', result, done: ++done, total: tests.length })
+      }
     }
+    await Promise.all(Array.from({ length: jobs }, worker))
+  } finally {
+    await http.close()
   }
-  await Promise.all(Array.from({ length: jobs }, worker))
 
   const seconds = (performance.now() - started) / 1000
-  const summary: W3cSummary = { results, totals: countResults(results), clock: options.clock, jobs, seconds, folder, notes }
+  const summary: W3cSummary = {
+    results,
+    totals: countResults(results),
+    clock: options.clock,
+    jobs,
+    seconds,
+    folder,
+    notes,
+  }
   if (options.report !== undefined) {
-    const [json, page] = await writeReport(makeReport(summary, { name: 'microstep', version }, new Date()), options.report)
+    const [json, page] = await writeReport(
+      makeReport(summary, { name: engine.name, version: engine.version }, new Date()),
+      options.report,
+    )
     note(`the implementation report is in '${json}' and '${page}'`)
   }
   return summary
 }
 
 /** Runs one test. Never throws: whatever goes wrong is the reason of a failure. */
-export async function runTest(test: TestCase, clock: 'real' | 'simulated'): Promise<TestResult> {
+export async function runTest(
+  test: TestCase,
+  clock: 'real' | 'simulated',
+  processors: readonly EventProcessor[] = [],
+): Promise<TestResult> {
   const { path, ...row } = test
   const started = performance.now()
-  let reason: string | null
-  try {
-    reason = path === undefined ? 'its document is missing' : await judgeTest(row.id, path, clock)
-  } catch (error) {
-    reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  let reason: string | null = 'its document is missing'
+  if (path !== undefined) {
+    const manual = Object.hasOwn(manualTests, row.id) ? manualTests[row.id] : undefined
+    try {
+      reason = (manual?.judge ?? endsInPass)(await observe(path, { clock, processors, act: manual?.act }))
+    } catch (error) {
+      reason = `the runner failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    }
   }
   const seconds = (performance.now() - started) / 1000
   return reason === null ? { ...row, result: 'pass', seconds } : { ...row, result: 'fail', seconds, reason }
-}
-
-async function judgeTest(id: string, path: string, clock: 'real' | 'simulated'): Promise<string | null> {
-  const manual = Object.hasOwn(manualTests, id) ? manualTests[id] : undefined
-  const observation = await observe(path, clock, manual?.act)
-  return (manual?.judge ?? endsInPass)(observation)
-}
-
-type Act = (logs: readonly LogEntry[]) => Promise<number | undefined>
-
-async function observe(path: string, clock: 'real' | 'simulated', act: Act | undefined): Promise<Observation> {
 }

@@ -134,7 +134,8 @@ async function collect(root: string): Promise<Map<string, string>> {
   }
   // The official folder's manifest often stands beside the folder with the documents.
   const beside = join(dirname(root), 'manifest.xml')
-  if (!found.has('manifest.xml') && (await stat(beside).catch(() => undefined))?.isFile()) found.set('manifest.xml', beside)
+  if (!found.has('manifest.xml') && (await stat(beside).catch(() => undefined))?.isFile())
+    found.set('manifest.xml', beside)
   return found
 }
 

@@ -1,5 +1,6 @@
 /** The options of the Basic HTTP processor: each is explained above its default. */
 import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
+import { didYouMean } from '../loader/suggest.js'
 
 export interface BasicHttpOptions {
   /** The address or name to listen on. */
@@ -66,8 +67,11 @@ export function isLoopback(url: URL): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
 }
 
-/** The options with defaults filled in. Throws a `ScxmlError` that names all that is wrong, codes `option/…`. */
+/** The options with defaults filled in. Throws a `ScxmlError` that names all that is wrong, codes `option/unknown`, `option/type`. */
 export function basicHttpSettings(options: BasicHttpOptions): BasicHttpSettings {
+  if (typeof options !== 'object' || options === null) {
+    throw new ScxmlError([diagnostic({ code: 'option/type', message: 'the options of basicHttp must be an object' })])
+  }
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   const problems = given.flatMap(([name, value]) => problem(name, value))
   if (problems.length > 0) throw new ScxmlError(problems)
@@ -113,12 +117,13 @@ const rules: Record<keyof BasicHttpOptions, Rule> = {
 function problem(name: string, value: unknown): Diagnostic[] {
   const rule = Object.hasOwn(rules, name) ? rules[name as keyof BasicHttpOptions] : undefined
   if (!rule) {
-    const hint = `the options of basicHttp are ${Object.keys(rules).join(', ')}`
+    const known = Object.keys(rules)
+    const hint = didYouMean(name, known) ?? `known are ${known.map((one) => `'${one}'`).join(', ')}`
     return [diagnostic({ code: 'option/unknown', message: `basicHttp has no option '${name}'`, hint })]
   }
   if (rule.holds(value)) return []
   const message = `the option '${name}' of basicHttp must ${rule.must}, not '${shown(value)}'`
-  return [diagnostic({ code: 'option/invalid', message })]
+  return [diagnostic({ code: 'option/type', message })]
 }
 
 function isPlainUrl(value: unknown): boolean {

@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, diagnostic, type Source, type Span } from '../diagnostic.js'
 import { isScxmlVariant, scxmlNamespace } from './namespace.js'
+import { oldName, renamedAttributes } from './old-drafts.js'
 import { didYouMean } from './suggest.js'
 import { parseXml, type XmlAttribute, type XmlDocument, type XmlElement, type XmlNode } from './xml.js'
 
@@ -47,7 +48,10 @@ export type ElementName = (typeof elementNames)[number]
  */
 export interface ScxmlElement {
   readonly element: ElementName
-  /** Without a prototype. Only attributes without a namespace; `xmlns` declarations left out. */
+  /**
+   * Without a prototype. Only attributes without a namespace; `xmlns` declarations left out. What an old draft called
+   * otherwise, such as `initialstate`, stands here under its new name, unless that is there too.
+   */
   readonly attributes: Readonly<Record<string, string>>
   /** Empty for `<content>`, `<data>` and `<assign>`: markup in them is a value, whatever its namespace. */
   readonly children: readonly ScxmlElement[]
@@ -108,8 +112,11 @@ export function attributeNS(element: ScxmlElement, namespace: string, local: str
   return element.xml.attributes.find((a) => a.local === local && a.namespace === namespace)
 }
 
-function ownAttribute(element: ScxmlElement, name: string): XmlAttribute | undefined {
-  return element.xml.attributes.find((a) => a.name === name)
+function ownAttribute({ element, xml }: ScxmlElement, name: string): XmlAttribute | undefined {
+  const found = xml.attributes.find((a) => a.name === name)
+  if (found) return found
+  const old = oldName(element, name)
+  return old === undefined ? undefined : xml.attributes.find((a) => a.name === old)
 }
 
 type Building = { -readonly [K in keyof ScxmlElement]: ScxmlElement[K] } & {
@@ -168,7 +175,14 @@ class Reader {
   }
 
   #node(element: ElementName, xml: XmlElement): Building {
-    const made: Building = { element, attributes: ownAttributes(xml), children: [], foreign: [], inline: false, xml }
+    const made: Building = {
+      element,
+      attributes: ownAttributes(element, xml),
+      children: [],
+      foreign: [],
+      inline: false,
+      xml,
+    }
     if (holdsValue.has(element)) made.inline = xml.children.some(isContent)
     else if (xml.children.length > 0) this.#open.push(made)
     return made
@@ -234,9 +248,21 @@ function isContent(node: XmlNode): boolean {
   return node.kind === 'element' || (node.kind === 'text' && notWhite.test(node.value))
 }
 
-function ownAttributes(xml: XmlElement): Record<string, string> {
-  const own: Record<string, string> = Object.create(null)
+// Inherits nothing, as `Object.create(null)`, but the engine keeps it as it keeps any object of a class: small and fast.
+const Attributes = class {} as new () => Record<string, string>
+Object.setPrototypeOf(Attributes.prototype, null)
+delete (Attributes.prototype as Partial<Record<'constructor', unknown>>).constructor
+
+function ownAttributes(element: ElementName, xml: XmlElement): Record<string, string> {
+  const own = new Attributes()
   for (const { name, prefix, value } of xml.attributes) if (prefix === '' && name !== 'xmlns') own[name] = value
+  const renamed = renamedAttributes[element]
+  for (const old in renamed) {
+    const now = renamed[old]!
+    if (own[old] === undefined || own[now] !== undefined) continue
+    own[now] = own[old]
+    delete own[old]
+  }
   return own
 }
 

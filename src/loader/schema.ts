@@ -12,7 +12,7 @@ import {
   type ScxmlDocument,
   type ScxmlElement,
 } from './document.js'
-import { oldDraftAttribute } from './old-drafts.js'
+import { goneAttributes } from './old-drafts.js'
 import { recSections } from './rec.js'
 import { attributeNames, elements, type SchemaError } from './schema.generated.js'
 import { didYouMean } from './suggest.js'
@@ -30,7 +30,11 @@ export function checkSchema(document: ScxmlDocument): Diagnostic[] {
     const validate = elements[element.element]
     if (!validate(element)) explain(document, element, validate.errors ?? [], found)
     const { children } = element
-    for (let at = children.length - 1; at >= 0; at--) open.push(children[at]!)
+    for (let at = children.length - 1; at >= 0; at--) {
+      const child = children[at]!
+      // What is ignored may hold what it likes.
+      if (!ignorable[element.element]?.includes(child.element)) open.push(child)
+    }
   }
   return found
 }
@@ -116,12 +120,12 @@ class Explainer {
 
   #unknownAttribute(attribute: string): readonly Problem[] {
     // Those are told about by the rules, with what to write instead.
-    if (oldDraftAttribute(this.#name, attribute) !== undefined) return []
+    if (goneAttributes[this.#name]?.[attribute] !== undefined) return []
     return [
       {
         code: 'schema/unknown-attribute',
         message: `<${this.#name}> has no attribute '${attribute}'; it is ignored`,
-        span: attributeNameSpan(this.#document, this.#element, attribute),
+        span: this.#attributeName(attribute),
         hint: didYouMean(attribute, attributeNames[this.#name]),
       },
     ]
@@ -141,13 +145,13 @@ class Explainer {
     const value = this.#element.attributes[attribute] ?? ''
     if (keyword === 'false schema') {
       const other = /\/dependentSchemas\/([^/]+)\//.exec(schemaPath)?.[1] ?? ''
-      return [
-        this.#exclusive(`'${other}' and '${attribute}'`, attributeNameSpan(this.#document, this.#element, attribute)),
-      ]
+      const empty = [attribute, other].find((name) => this.#isEmptyLiteral(name))
+      if (empty !== undefined) return [this.#emptyIgnored(empty)]
+      return [this.#exclusive(`'${other}' and '${attribute}'`, this.#attributeName(attribute))]
     }
     const code = 'schema/bad-value'
     if (keyword === 'const') {
-      return [{ code, message: `The version of SCXML is '1.0', not '${value}'; it is read as 1.0`, span }]
+      return [{ code, message: `the version of SCXML is '1.0', not '${value}'; it is read as 1.0`, span }]
     }
     if (keyword === 'enum') {
       const allowed = params.allowedValues as readonly string[]
@@ -168,11 +172,38 @@ class Explainer {
       const message = `<${this.#name}> should have the attribute '${attribute}' or content`
       return [{ code: 'schema/missing-attribute', message, span }]
     }
-    return ['expr', 'src']
-      .filter((attribute) => attribute in this.#element.attributes)
-      .map((attribute) =>
-        this.#exclusive(`'${attribute}' and content`, attributeNameSpan(this.#document, this.#element, attribute)),
-      )
+    const given = ['expr', 'src'].filter((attribute) => attribute in this.#element.attributes)
+    return given.map((attribute) => {
+      if (this.#isEmptyLiteral(attribute)) return this.#emptyIgnored(attribute)
+      const problem = this.#exclusive(`'${attribute}' and content`, this.#attributeName(attribute))
+      // Design tools keep notes of their own everywhere, in <data> too.
+      if (!this.#holdsNotesOnly()) return problem
+      return { ...problem, severity: 'warning', message: `${problem.message}; the content is ignored` }
+    })
+  }
+
+  #attributeName(attribute: string): Span {
+    return attributeNameSpan(this.#document, this.#element, attribute)
+  }
+
+  /** Tools write out attributes that nobody filled in; where these are no expressions, they are as good as absent. */
+  #isEmptyLiteral(attribute: string): boolean {
+    return literalAttributes.has(attribute) && this.#element.attributes[attribute]?.trim() === ''
+  }
+
+  #emptyIgnored(attribute: string): Problem {
+    const message = `the empty '${attribute}' of <${this.#name}> is ignored`
+    return { code: 'schema/exclusive', message, span: this.#attributeName(attribute) }
+  }
+
+  /** Whether the content is elements of foreign namespaces alone. */
+  #holdsNotesOnly(): boolean {
+    const own = this.#element.xml.namespace
+    return this.#element.xml.children.every(
+      (node) =>
+        (node.kind !== 'element' && (node.kind !== 'text' || node.value.trim() === '')) ||
+        (node.kind === 'element' && node.namespace !== '' && node.namespace !== own),
+    )
   }
 
   #exclusive(what: string, span: Span): Problem {
@@ -220,7 +251,7 @@ class Explainer {
     }
     const inPlace = readAnyway[this.#name]?.includes(child.element) ?? false
     const harmless = inPlace || (ignorable[this.#name]?.includes(child.element) ?? false) || child.element === 'log'
-    const outcome = inPlace ? '; it is read as if it might' : harmless ? '; it is ignored' : ''
+    const outcome = inPlace ? '; it is read all the same' : harmless ? '; it is ignored' : ''
     return [
       {
         code: 'schema/misplaced-element',
@@ -251,6 +282,9 @@ class Explainer {
     return [{ code: 'schema/exclusive', message, span: attributeNameSpan(this.#document, transition, attribute) }]
   }
 }
+
+/** Attributes with a rival that is an expression; themselves they are taken as written. */
+const literalAttributes: ReadonlySet<string> = new Set(['event', 'target', 'type', 'id', 'delay', 'src'])
 
 /** Misplaced children that have an evident meaning, which `compile.ts` gives them. */
 const readAnyway: Partial<Record<ElementName, readonly ElementName[]>> = {

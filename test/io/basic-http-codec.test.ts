@@ -140,10 +140,24 @@ describe('decoding', () => {
     ['another method', request('', undefined, '/s1?a=1', 'GET'), 'HTTP.GET', { a: '1' }],
     ['XML', request('<a/>', 'text/xml'), 'HTTP.POST', new Xml('<a/>')],
     ['XML of a kind', request('<a/>', 'application/soap+xml; charset=utf-8'), 'HTTP.POST', new Xml('<a/>')],
+    [
+      'XML in the encoding it declares',
+      request(Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><ä/>', 'latin1'), 'text/xml'),
+      'HTTP.POST',
+      new Xml('<?xml version="1.0" encoding="iso-8859-1"?><ä/>'),
+    ],
+    ['XML in UTF-16', request(Buffer.from('\ufeff<a/>', 'utf16le'), 'text/xml'), 'HTTP.POST', new Xml('<a/>')],
+    [
+      'XML in the encoding of its charset',
+      request(Buffer.from('<ä/>', 'latin1'), 'text/xml; charset=latin1'),
+      'HTTP.POST',
+      new Xml('<ä/>'),
+    ],
+    ['no XML', request('', 'text/xml'), 'HTTP.POST', undefined],
   ])('%s', (_, message, name, data) => {
     const event = decodeEvent(message)
     expect(event.name).toBe(name)
-    expect(event.data).toEqual(data)
+    expect(event.data).toStrictEqual(data)
     expect(event.origintype).toBe('http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor')
     expect(event.origin).toBeUndefined()
   })
@@ -171,6 +185,8 @@ describe('decoding', () => {
 
   it.each<[string, HttpMessage, number, string]>([
     ['malformed JSON', request('{"a":', 'application/json'), 400, 'not valid JSON'],
+    ['XML that is not well-formed', request('<a>\n<b></a>', 'text/xml'), 400, 'not well-formed XML, line 2, column '],
+    ['XML with entities', request('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', 'text/xml'), 400, 'not well-formed XML'],
     ['a malformed escape in a form', request('a=%zz', form), 400, "malformed escape in '%zz'"],
     ['bytes of an escape that are no UTF-8', request('a=%ff', form), 400, 'malformed escape'],
     ['a malformed escape in a text', request('100% sure', form), 400, 'malformed escape'],

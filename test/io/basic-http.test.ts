@@ -316,6 +316,7 @@ describe('what is refused', () => {
   it.each<[string, string, string, number]>([
     ['JSON', 'application/json', '{"a":1', 400],
     ['form', form, 'a=%zz', 400],
+    ['XML', 'application/xml', '<a><b></a>', 400],
     ['charset', 'text/plain; charset=klingon', 'x', 415],
   ])('a malformed %s', async (_, type, body, status) => {
     const http = await start()
@@ -664,7 +665,7 @@ describe('options', () => {
   ])('refuse %s', async (_, options, message) => {
     const caught = await basicHttp(options).catch((error: unknown) => error)
     expect(caught).toBeInstanceOf(ScxmlError)
-    expect((caught as ScxmlError).code).toBe('option/invalid')
+    expect((caught as ScxmlError).code).toBe('option/type')
     expect((caught as ScxmlError).message).toContain(message)
   })
 
@@ -672,10 +673,17 @@ describe('options', () => {
     const wrong: Record<string, unknown> = { port: -1, timeout: 5, toString: 1 }
     const caught = await basicHttp(wrong).catch((error: unknown) => error)
     expect((caught as ScxmlError).diagnostics.map((one) => one.code)).toEqual([
-      'option/invalid',
+      'option/type',
       'option/unknown',
       'option/unknown',
     ])
+  })
+
+  it('suggest the right name', async () => {
+    const wrong: Record<string, unknown> = { bodylimit: 5 }
+    const caught = await basicHttp(wrong).catch((error: unknown) => error)
+    expect((caught as ScxmlError).diagnostics[0]?.hint).toBe("did you mean 'bodyLimit'?")
+    await expect(basicHttp(null as unknown as BasicHttpOptions)).rejects.toThrow('must be an object')
   })
 
   it('may be left undefined', async () => {

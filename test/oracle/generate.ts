@@ -132,22 +132,25 @@ class Generator {
     const compound = state.children.length > 0
     const count = compound ? this.between(0, 3) : this.between(0, 4)
     return Array.from({ length: count }, () => {
-      const eventless = this.chance(10)
+      const eventless = this.chance(8)
       const internal = this.chance(compound ? 45 : 15)
       const targetless = !eventless && this.chance(15)
+      const events = eventless ? null : this.descriptors()
+      // What events of the chart itself trigger is where endless macrosteps come from.
+      const external = events?.every((e) => /^[abcAn]/.test(e)) ?? false
       return {
-        events: eventless ? null : this.descriptors(),
-        condition: eventless ? this.eventlessCondition() : this.chance(30) ? this.condition(true) : null,
-        targets: targetless ? [] : this.transitionTargets(state, internal, eventless),
+        events,
+        condition: eventless ? this.eventlessCondition(state) : this.chance(30) ? this.condition(external) : null,
+        targets: targetless ? [] : this.transitionTargets(state, internal, !external && this.chance(85)),
         internal,
-        content: this.chance(50) ? this.block() : [],
+        content: this.chance(50) ? this.block(external ? 30 : 3) : [],
       }
     })
   }
 
-  transitionTargets(source: StateModel, internal: boolean, eventless: boolean): string[] {
-    if (eventless && this.chance(90)) {
-      // Further on in the document: most chains of eventless transitions then come to an end.
+  transitionTargets(source: StateModel, internal: boolean, forward: boolean): string[] {
+    if (forward) {
+      // Further on in the document: most chains then come to an end.
       const order = this.#states.indexOf(source)
       const later = this.#states.filter((s, i) => i > order && s.kind !== 'history' && !this.isInside(s, source))
       if (later.length > 0) return this.targets(later, 20)
@@ -222,12 +225,15 @@ class Generator {
     return `done.state.${grandparent.kind === 'parallel' && this.chance(60) ? grandparent.id : parent.id}`
   }
 
-  eventlessCondition(): Condition | null {
-    if (this.chance(10)) return null
-    // Never one that fails: it would fail again before each of the errors it queues, for ever.
-    return this.condition(false)
+  /** Of another region, where there is one, and mostly not true at once. */
+  eventlessCondition(source: StateModel): Condition | null {
+    if (this.chance(5)) return null
+    const elsewhere = this.#states.filter((s) => s.kind !== 'history' && this.areOrthogonal(s, source))
+    if (elsewhere.length === 0 || this.chance(15)) return this.condition(false)
+    return { is: 'in', state: this.pick(elsewhere).id }
   }
 
+  /** One that fails must not be asked again for the error that it queues: that would go on for ever. */
   condition(mayFail: boolean): Condition {
     if (this.#datamodel === 'null') return this.isIn()
     if (mayFail && this.chance(4)) return { is: 'error' }
@@ -247,10 +253,12 @@ class Generator {
     return Array.from({ length: roll <= 40 ? 0 : roll <= 88 ? 1 : 2 }, () => this.block())
   }
 
-  block(): Action[] {
+  block(raising = 5): Action[] {
     const actions: Action[] = [{ is: 'log', label: this.label() }]
     if (this.chance(35)) actions.push({ is: 'observe', condition: this.condition(true), label: this.label() })
-    if (this.chance(18)) actions.push({ is: 'raise', event: this.pick(this.chance(85) ? raisedEvents : externalEvents) })
+    if (this.chance(raising)) {
+      actions.push({ is: 'raise', event: this.pick(this.chance(85) ? raisedEvents : externalEvents) })
+    }
     if (this.#datamodel === 'ecmascript' && this.chance(4)) actions.push({ is: 'error' })
     if (this.chance(10)) actions.push({ is: 'log', label: this.label() })
     return actions

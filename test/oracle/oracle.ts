@@ -20,7 +20,11 @@ export interface OracleOptions {
 }
 
 export interface Outcome {
-  /** What happened, in order: `event e`, `exit s`, `transition 3`, `enter s`, `log l`, `configuration s t`. */
+  /**
+   * What happened, in order: `event e` (taken from a queue), `exit s` (its onexit has run), `transition 3` and `enter s`
+   * (their content is about to run), `log l`, `raise e` (put into the internal queue), `microstep` (is over) and
+   * `configuration s t` (the macrostep is over; all active states in document order).
+   */
   readonly trace: readonly string[]
   readonly status: 'running' | 'done' | 'failed'
   /** How often the interesting things happened. */
@@ -85,6 +89,7 @@ class Oracle {
   readonly #historyValue = new Map<State, State[]>()
   #running = true
   #microsteps = 0
+  #idleEvents = 0
 
   constructor(chart: ChartModel, events: readonly string[], options: OracleOptions) {
     this.#root = link(chart)
@@ -95,6 +100,7 @@ class Oracle {
   interpret(): Outcome {
     try {
       this.enterStates([this.#root.initial!], new Map([[this.#root.initial!, this.#root]]))
+      this.report('microstep')
       const status = this.mainEventLoop()
       return { trace: this.#trace, status, counts: this.#counts }
     } catch (error) {
@@ -116,6 +122,8 @@ class Oracle {
             macrostepDone = true
           } else {
             this.report(`event ${internalEvent}`)
+            // A condition that fails on the very errors it queues takes no microstep and never settles either.
+            if (++this.#idleEvents > 10 * this.#limit) throw new Runaway()
             if (internalEvent.startsWith('error.')) this.count('error event')
             enabledTransitions = this.selectTransitions(internalEvent)
             if (enabledTransitions.length > 0) {
@@ -129,6 +137,7 @@ class Oracle {
       if (!this.#running) break
       this.report(`configuration ${documentOrder(this.#configuration).map((s) => s.id).join(' ')}`)
       this.#microsteps = 0
+      this.#idleEvents = 0
       const externalEvent = this.#externalQueue.shift()
       // Appendix D waits here for ever; a judge goes home when there are no more events.
       if (externalEvent === undefined) return 'running'
@@ -146,9 +155,9 @@ class Oracle {
   exitInterpreter(): void {
     this.count('top-level final')
     for (const s of exitOrder(this.#configuration)) {
-      this.report(`exit ${s.id}`)
       for (const block of s.onexit) this.executeContent(block)
       this.#configuration.delete(s)
+      this.report(`exit ${s.id}`)
     }
   }
 
@@ -221,6 +230,7 @@ class Oracle {
 
   microstep(enabledTransitions: readonly Transition[]): void {
     if (++this.#microsteps > this.#limit) throw new Runaway()
+    this.#idleEvents = 0
     this.count('microstep')
     if (enabledTransitions.length > 1) this.count('microstep of several transitions')
     // DEPARTS: the domain of a transition is that of the configuration it was selected in. Appendix D computes it again for
@@ -229,6 +239,7 @@ class Oracle {
     this.exitStates(enabledTransitions)
     this.executeTransitionContent(enabledTransitions)
     this.enterStates(enabledTransitions, domains)
+    this.report('microstep')
   }
 
   exitStates(enabledTransitions: readonly Transition[]): void {
@@ -244,9 +255,9 @@ class Oracle {
       }
     }
     for (const s of statesToExit) {
-      this.report(`exit ${s.id}`)
       for (const block of s.onexit) this.executeContent(block)
       this.#configuration.delete(s)
+      this.report(`exit ${s.id}`)
     }
   }
 
@@ -296,11 +307,11 @@ class Oracle {
           this.#running = false
         } else {
           this.count('done.state of a compound')
-          this.#internalQueue.push(`done.state.${parent.id}`)
+          this.raise(`done.state.${parent.id}`)
           const grandparent = parent.parent!
           if (grandparent.kind === 'parallel' && grandparent.children.every((child) => this.isInFinalState(child))) {
             this.count('done.state of a parallel')
-            this.#internalQueue.push(`done.state.${grandparent.id}`)
+            this.raise(`done.state.${grandparent.id}`)
           }
         }
       }
@@ -407,13 +418,13 @@ class Oracle {
           this.report(`log ${action.label}`)
           break
         case 'raise':
-          this.#internalQueue.push(action.event)
+          this.raise(action.event)
           break
         case 'observe':
           this.report(`log ${action.label} ${this.holds(action.condition) ? 'yes' : 'no'}`)
           break
         case 'error':
-          this.#internalQueue.push('error.execution')
+          this.raise('error.execution')
           return
       }
     }
@@ -425,7 +436,7 @@ class Oracle {
       return this.evaluate(condition)
     } catch (error) {
       if (!(error instanceof ExecutionError)) throw error
-      this.#internalQueue.push('error.execution')
+      this.raise('error.execution')
       return false
     }
   }
@@ -443,6 +454,11 @@ class Oracle {
       case 'error':
         throw new ExecutionError()
     }
+  }
+
+  raise(event: string): void {
+    this.report(`raise ${event}`)
+    this.#internalQueue.push(event)
   }
 
   report(line: string): void {

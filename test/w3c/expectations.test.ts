@@ -51,7 +51,12 @@ const good: [id: string, how: string, observation: Observation][] = [
 
 const bad: [id: string, how: string, observation: Observation, reason: string][] = [
   ['178', 'one key lost', ended('final', { logs: [log('_event ', 'Var1=3')] }), "does not hold the key 'Var1'"],
-  ['178', 'one value lost', ended('final', { logs: [log('_event ', 'Var1=3&Var1=3')] }), "does not hold the key 'Var1'"],
+  [
+    '178',
+    'one value lost',
+    ended('final', { logs: [log('_event ', 'Var1=3&Var1=3')] }),
+    "does not hold the key 'Var1'",
+  ],
   ['178', 'no raw form', ended('final', { logs: [log('_event ')] }), 'not logged as text'],
   ['178', 'another end', ended('fail', { logs: [log('_event ', 'Var1=2&Var1=3')] }), "ended in 'fail'"],
   ['230', 'another origin', ended('final', { logs: [...copy(), ...copy({ origin: 'y' })] }), "the field 'origin' is"],
@@ -63,7 +68,12 @@ const bad: [id: string, how: string, observation: Observation, reason: string][]
   ['250', 'the child went on', ended('final', { logs: [...exits, log(undefined, 'entering')] }), 'instead of'],
   ['301', 'accepted', ended('fail'), 'was accepted'],
   ['301', 'rejected for anything', rejected('rule/x', 'something else'), 'not for its script: something else'],
-  ['307', 'an error in one', ended('final', { logs: [log('error in state s0'), inside, log('No error in s1')] }), 'but'],
+  [
+    '307',
+    'an error in one',
+    ended('final', { logs: [log('error in state s0'), inside, log('No error in s1')] }),
+    'but',
+  ],
   [
     '307',
     'another value',

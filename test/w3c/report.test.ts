@@ -7,7 +7,15 @@ import { countResults, formatSummary, formatTotals, type TestResult, type W3cSum
 
 const results: TestResult[] = [
   { id: '355', assertion: '355', section: '3.2', conformance: 'mandatory', result: 'pass', seconds: 0.00149 },
-  { id: '403a', assertion: '403', section: '3.13', conformance: 'mandatory', result: 'fail', seconds: 1, reason: 'a < b' },
+  {
+    id: '403a',
+    assertion: '403',
+    section: '3.13',
+    conformance: 'mandatory',
+    result: 'fail',
+    seconds: 1,
+    reason: 'a < b',
+  },
   { id: '513', assertion: '513', section: 'C.2', conformance: 'optional', manual: true, result: 'pass', seconds: 0.5 },
 ]
 const summary: W3cSummary = {
@@ -26,7 +34,11 @@ describe('the summary', () => {
   })
 
   it('reads as agreed when all pass', () => {
-    const totals = { mandatory: { passed: 160, total: 160 }, optional: { passed: 33, total: 33 }, manual: { passed: 9, total: 9 } }
+    const totals = {
+      mandatory: { passed: 160, total: 160 },
+      optional: { passed: 33, total: 33 },
+      manual: { passed: 9, total: 9 },
+    }
     expect(formatTotals(totals)).toBe('mandatory 160/160, optional 33/33, manual 9/9')
   })
 
@@ -55,7 +67,11 @@ describe('the report', () => {
       node: process.version,
       date: '1970-01-01T00:00:00.000Z',
       clock: 'simulated',
-      totals: { mandatory: { passed: 1, total: 2 }, optional: { passed: 0, total: 0 }, manual: { passed: 1, total: 1 } },
+      totals: {
+        mandatory: { passed: 1, total: 2 },
+        optional: { passed: 0, total: 0 },
+        manual: { passed: 1, total: 1 },
+      },
       seconds: 1.6,
       notes: ['a note & more'],
       tests: [
@@ -87,6 +103,9 @@ describe('the report', () => {
   })
 
   it('never writes the page over the JSON', async () => {
-    expect(await writeReport(report, join(folder, 'report'))).toEqual([join(folder, 'report'), join(folder, 'report.html')])
+    expect(await writeReport(report, join(folder, 'report'))).toEqual([
+      join(folder, 'report'),
+      join(folder, 'report.html'),
+    ])
   })
 })

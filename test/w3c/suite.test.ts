@@ -31,14 +31,13 @@ const read = async (only: string[]) => {
 }
 
 describe('readSuite', () => {
-  it.each([
-    ['test144.scxml'],
-    ['test144.txml.scxml'],
-    ['package/test/w3c-ecma/test144.txml.scxml'],
-  ])('takes %s where it lies', async (name) => {
-    await put({ [name]: filled })
-    expect((await read(['144'])).test.path).toBe(join(root, name))
-  })
+  it.each([['test144.scxml'], ['test144.txml.scxml'], ['package/test/w3c-ecma/test144.txml.scxml']])(
+    'takes %s where it lies',
+    async (name) => {
+      await put({ [name]: filled })
+      expect((await read(['144'])).test.path).toBe(join(root, name))
+    },
+  )
 
   it.each([['test144.txml'], ['144/test144.txml']])('converts %s', async (name) => {
     await put({ [name]: open, 'ecma/test144.scxml': '<other/>' })
@@ -62,14 +61,16 @@ describe('readSuite', () => {
     expect((await read(['513'])).text).toContain("_ioprocessors['basichttp'].location")
     const { tests } = await readSuite(root, { only: ['144', '147'], cache })
     expect(tests.map(({ id, path }) => [id, path !== undefined])).toEqual([
-      ['147', false],
       ['144', true],
+      ['147', false],
     ])
   })
 
   it('does not mix two folders', async () => {
     await put({ 'one/test144.txml': open, 'two/test144.txml': open.replace('conf:datamodel=""', 'name="two"') })
-    const [one, two] = await Promise.all(['one', 'two'].map((name) => readSuite(join(root, name), { only: ['144'], cache })))
+    const [one, two] = await Promise.all(
+      ['one', 'two'].map((name) => readSuite(join(root, name), { only: ['144'], cache })),
+    )
     expect(await readFile(one!.tests[0]!.path!, 'utf8')).toBe(filled)
     expect(await readFile(two!.tests[0]!.path!, 'utf8')).toContain('name="two"')
   })

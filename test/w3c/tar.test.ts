@@ -21,7 +21,9 @@ describe('readTar', () => {
   })
 
   it('joins the prefix of a long path', () => {
-    expect(texts(makeTar([{ prefix: 'package/deep', path: 'a.txt', data: 'one' }]))).toEqual([['package/deep/a.txt', 'one']])
+    expect(texts(makeTar([{ prefix: 'package/deep', path: 'a.txt', data: 'one' }]))).toEqual([
+      ['package/deep/a.txt', 'one'],
+    ])
   })
 
   it('takes a path from the pax header before it, for that one file', () => {
@@ -37,7 +39,11 @@ describe('readTar', () => {
   })
 
   it('passes over folders and links', () => {
-    const archive = makeTar([{ path: 'package/', type: '5' }, { path: 'package/link', type: '2' }, { path: 'a', data: '1' }])
+    const archive = makeTar([
+      { path: 'package/', type: '5' },
+      { path: 'package/link', type: '2' },
+      { path: 'a', data: '1' },
+    ])
     expect(texts(archive)).toEqual([['a', '1']])
   })
 
@@ -49,7 +55,10 @@ describe('readTar', () => {
   )
 
   it('refuses an unsafe path in a pax header', () => {
-    const archive = makeTar([{ path: 'h', type: 'x', data: paxRecord('path', '../evil') }, { path: 'good', data: 'x' }])
+    const archive = makeTar([
+      { path: 'h', type: 'x', data: paxRecord('path', '../evil') },
+      { path: 'good', data: 'x' },
+    ])
     expect(() => readTar(archive)).toThrow("unsafe path '../evil'")
   })
 

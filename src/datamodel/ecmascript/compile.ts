@@ -3,11 +3,12 @@
  * session's scope object, `$.x`; everything that is no plain property is a member whose name holds an `@`, which no
  * variable can have: `$["@event"]`.
  */
-import { type Diagnostic, diagnostic } from '../../diagnostic.js'
+
 import type { DataModelSource, Expression } from '../../core/datamodel.js'
-import { type Analysis, analyseExpression, analyseScript, type Fragment, type Reference } from './scope.js'
+import { type Diagnostic, diagnostic } from '../../diagnostic.js'
 import { Names, systemNames } from './names.js'
 import { pinpoint } from './position.js'
+import { type Analysis, analyseExpression, analyseScript, type Fragment, type Reference } from './scope.js'
 import { SyntaxProblem } from './syntax.js'
 
 /** What a compiled function does with its expression. */
@@ -24,11 +25,9 @@ export class Compilation {
   readonly problems: readonly Diagnostic[]
   /** The parameter's name; no identifier of the chart starts with it. */
   readonly parameter: string
-  readonly #source: DataModelSource
   readonly #analyses = new Map<string, Analysis | SyntaxProblem>()
 
   constructor(source: DataModelSource) {
-    this.#source = source
     this.names = new Names(source.dataIds, source.variableNames)
     let dollars = 0
     for (const expression of source.expressions) {

@@ -18,7 +18,7 @@ export function pinpoint(expression: Expression, start: number, end: number): Sp
 // Where each decoded character starts in the raw text, and the end.
 function offsetsIn(raw: string): number[] {
   const offsets: number[] = []
-  const token = /<!\[CDATA\[|\]\]>|<!--[^]*?-->|\r\n|&#x([0-9a-f]+);|&#(\d+);|&\w+;|[^]/gi
+  const token = /<!\[CDATA\[|\]\]>|<!--[\s\S]*?-->|\r\n|&#x([0-9a-f]+);|&#(\d+);|&\w+;|[\s\S]/gi
   for (const match of raw.matchAll(token)) {
     const [text, hex, decimal] = match
     if (text === '<![CDATA[' || text === ']]>' || text.startsWith('<!--')) continue

@@ -177,22 +177,25 @@ class Walker {
   #topLevel(node: AnyNode): void {
     switch (node.type) {
       case 'FunctionDeclaration': {
+        const name = node.id!.name
         this.#replace(node.start, node.end, '')
         const outer = this.#edits
         this.#edits = []
         this.#function(node, null)
-        this.#functions.push({ name: node.id.name, start: node.start, end: node.end, edits: sorted(this.#edits) })
+        this.#functions.push({ name, start: node.start, end: node.end, edits: sorted(this.#edits) })
         this.#edits = outer
-        this.#noted([node.id.name])
+        this.#noted([name])
         return
       }
-      case 'ClassDeclaration':
-        this.#lexicals.push(node.id.name)
-        this.#edits.push({ start: node.start, end: node.start, name: node.id.name, use: 'declare', shorthand: null })
+      case 'ClassDeclaration': {
+        const name = node.id!.name
+        this.#lexicals.push(name)
+        this.#edits.push({ start: node.start, end: node.start, name, use: 'declare', shorthand: null })
         this.#replace(node.start, node.start, '=')
         this.#class(node, null)
         this.#replace(node.end, node.end, ';')
         return
+      }
       case 'VariableDeclaration': {
         if (node.kind !== 'var') {
           const names = new Set<string>()
@@ -495,7 +498,7 @@ class Walker {
 
   #block(statements: readonly AnyNode[], scope: Scope | null, names = new Set<string>()): Scope | null {
     for (const node of statements) {
-      if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') names.add(node.id.name)
+      if (node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration') names.add(node.id!.name)
       else if (node.type === 'VariableDeclaration' && node.kind !== 'var')
         for (const { id } of node.declarations) collectNames(id, names)
     }
@@ -508,12 +511,7 @@ class Walker {
     return { names, parent }
   }
 
-  #reference(
-    node: Identifier,
-    use: Use,
-    scope: Scope | null,
-    shorthand: 'literal' | 'pattern' | null = null,
-  ): void {
+  #reference(node: Identifier, use: Use, scope: Scope | null, shorthand: 'literal' | 'pattern' | null = null): void {
     const { name, start, end } = node
     for (let at = scope; at !== null; at = at.parent) if (at.names.has(name)) return
     this.#noted([name])

@@ -1,9 +1,10 @@
 /** What transitions, parallels, `<if>` and `<finalize>` must have, or have where (REC 3.4, 3.5, 4.3, 6.5). */
-import { attributeSpan } from '../document.js'
+import { attributeSpan, type ScxmlElement } from '../document.js'
 import { childStates } from '../index-states.js'
 import { isBlank, type Place, type RuleSet, stateName } from './rule.js'
 
 export const structureRules: RuleSet = ({ document, report }) => {
+  const haveEventless = new Set<ScxmlElement>()
   const notInFinalize = ({ element, finalize }: Place) => {
     if (!finalize) return
     const message = `<${element.element}> may not stand in <finalize>, which only takes data in`
@@ -14,11 +15,18 @@ export const structureRules: RuleSet = ({ document, report }) => {
     [
       'transition',
       ({ element, parent }) => {
+        if (parent === null || parent.element === 'initial' || parent.element === 'history') return
         const { event, cond, target } = element.attributes
-        if (parent?.element === 'initial' || parent?.element === 'history') return
-        if (!isBlank(event) || !isBlank(cond) || !isBlank(target)) return
-        const message = "<transition> must have an 'event', a 'cond' or a 'target': this one would be taken for ever"
-        report({ code: 'rule/empty-transition', message, span: attributeSpan(document, element), rec: '3.5.2' })
+        if (!isBlank(event)) return
+        const isFirst = !haveEventless.has(parent)
+        haveEventless.add(parent)
+        if (!isBlank(cond) || !isBlank(target)) return
+        // With something to do, or something before it that can be taken instead, it may come to an end.
+        const hopeless = isFirst && element.children.length + element.foreign.length === 0
+        const message = `<transition> must have an 'event', a 'cond' or a 'target'${hopeless ? ': this one is taken for ever' : ''}`
+        const span = attributeSpan(document, element)
+        const severity = hopeless ? 'error' : 'warning'
+        report({ code: 'rule/empty-transition', severity, message, span, rec: '3.5.2' })
       },
     ],
     [

@@ -4,12 +4,15 @@ import { childStates, type StateIndex } from '../index-states.js'
 import { type Place, type RuleContext, type RuleSet, stateName, tokenSpan, tokens } from './rule.js'
 
 export const targetRules: RuleSet = (context) => {
+  const { states } = context
   const ofState = ({ element }: Place) => {
     if (!('initial' in element.attributes)) return
     if (childStates(element).length > 0) checkInitial(context, element, 'initial', element)
     else if (element.element === 'state') reportAtomic(context, element, element, 'initial')
   }
   const ofInitial = ({ element, state }: Place) => {
+    // A parallel enters all its regions, whatever <initial> says; <scxml> without states is none.
+    if (state.element === 'parallel' || states.states.length === 1) return
     if (childStates(state).length === 0) reportAtomic(context, element, state)
     else for (const child of element.children) if (isTransition(child)) checkInitial(context, child, 'target', state)
   }

@@ -1,0 +1,115 @@
+/** A compilation at work in a realm: all its functions from one script, the few that come late from scripts of their own. */
+import {
+  type DataModelSource,
+  type Expression,
+  type ExpressionUse,
+  type SystemEnvironment,
+  Xml,
+} from '../../core/datamodel.js'
+import type { Compilation, Form } from './compile.js'
+import { type CopyOptions, hostMaker } from './copy.js'
+import type { Realm } from './realm.js'
+
+/** A function of a scope and, where it assigns, of a value. */
+// biome-ignore lint/suspicious/noExplicitAny: what a scope looks like is the program's business.
+export type ScopeFunction = (scope: any, value?: unknown) => unknown
+
+/** What the batch's script gives when it gets the realm's own. */
+type Instantiate = (
+  prototype: object,
+  hole: object,
+) => { readonly create: (environment: SystemEnvironment) => object; readonly functions: readonly ScopeFunction[] }
+
+const formsOf: Readonly<Record<ExpressionUse, readonly Form[]>> = {
+  value: ['value'],
+  condition: ['condition'],
+  // `<param location>` and `namelist` read, `<assign>` writes.
+  location: ['value', 'assign'],
+  list: ['list'],
+  script: ['script'],
+}
+
+export class Batch {
+  readonly create: (environment: SystemEnvironment) => object
+  readonly inward: CopyOptions
+  readonly outward: CopyOptions
+  readonly #functions = new Map<string, ScopeFunction>()
+
+  constructor(
+    source: DataModelSource,
+    readonly compilation: Compilation,
+    readonly realm: Realm,
+  ) {
+    this.inward = {
+      plain: Object.prototype,
+      to: realm.maker,
+      label: 'payload',
+      special: (value) => (value instanceof Xml ? realm.dom.parse(value.text) : undefined),
+    }
+    this.outward = {
+      plain: realm.maker.objectPrototype,
+      to: hostMaker,
+      label: 'value',
+      special: (value) => (realm.isNode(value) ? new Xml(realm.dom.serialize(value)) : undefined),
+    }
+    const codes = new Map<string, string>()
+    const { data, late } = compilation.names
+    for (const name of [...data, ...late]) codes.set(setterKey(name), compilation.setter(name))
+    for (const expression of source.expressions)
+      for (const form of formsOf[expression.use]) {
+        const compiled = compilation.compile(expression, form)
+        if (compiled.kind === 'code') codes.set(functionKey(expression, form), compiled.code)
+      }
+    this.create = this.#instantiate(codes)
+  }
+
+  /** The function of an expression; it throws what is wrong with the expression when it is called. */
+  function(expression: Expression, form: Form): ScopeFunction {
+    const key = functionKey(expression, form)
+    const known = this.#functions.get(key)
+    if (known) return known
+    const compiled = this.compilation.compile(expression, form)
+    const made =
+      compiled.kind === 'code' ? this.#alone(compiled.code) : this.realm.failing(compiled.error, compiled.message)
+    this.#functions.set(key, made)
+    return made
+  }
+
+  /** Sets a variable of the chart's. */
+  setter(name: string): ScopeFunction {
+    return this.#functions.get(setterKey(name))!
+  }
+
+  #instantiate(codes: ReadonlyMap<string, string>): (environment: SystemEnvironment) => object {
+    const { scopePrototype, hole } = this.realm
+    try {
+      const instantiate = this.realm.run(this.compilation.batch([...codes.values()])) as Instantiate
+      const { create, functions } = instantiate(scopePrototype, hole)
+      let at = 0
+      for (const key of codes.keys()) this.#functions.set(key, functions[at++]!)
+      return create
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      // The engine refuses what acorn took, somewhere: only that function is to fail.
+      for (const [key, code] of codes) this.#functions.set(key, this.#alone(code))
+      return (this.realm.run(this.compilation.batch([])) as Instantiate)(scopePrototype, hole).create
+    }
+  }
+
+  #alone(code: string): ScopeFunction {
+    try {
+      return (this.realm.run(this.compilation.single(code)) as () => ScopeFunction)()
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      return this.realm.failing('SyntaxError', error.message)
+    }
+  }
+}
+
+function functionKey(expression: Expression, form: Form): string {
+  return `${form} ${expression.use === 'script' ? 'script' : 'expression'} ${expression.source}`
+}
+
+function setterKey(name: string): string {
+  return `= ${name}`
+}

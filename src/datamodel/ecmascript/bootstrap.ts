@@ -1,0 +1,227 @@
+/**
+ * The program that makes a realm out of a fresh context: it takes away what a chart must not have, freezes the rest, and
+ * gives the host the few functions it needs inside. It is a text, since it must not share a function with the host, and
+ * since a bundler would put its own helpers into a stringified one.
+ *
+ * What chart code can reach must never be an object of the host's: its `constructor.constructor` makes code outside.
+ */
+import { standardGlobals } from './names.js'
+
+export const bootstrap = `(function () {
+'use strict'
+const { freeze, defineProperty, getPrototypeOf, create } = Object
+const { ownKeys, getOwnPropertyDescriptor, deleteProperty } = Reflect
+const { parse } = JSON
+const { isArray } = Array
+
+const kept = new Set(${JSON.stringify([...standardGlobals])})
+// Flags of the host's process, such as --expose-gc, add some that cannot be deleted.
+for (const key of ownKeys(globalThis))
+  if (!kept.has(key) && !deleteProperty(globalThis, key)) globalThis[key] = undefined
+delete Array.fromAsync
+// Its prototypes are reached only through an instance, and the first instance in a process takes 20 ms.
+delete Intl.Segmenter
+
+// The last match of one session is not for another to read.
+for (const key of ownKeys(RegExp)) {
+  const { get, configurable } = getOwnPropertyDescriptor(RegExp, key)
+  if (get && configurable && typeof key === 'string') delete RegExp[key]
+}
+
+// A stack names the host's files, and the host's own code draws it: an overflow there would throw the host's error.
+delete Error.captureStackTrace
+delete Error.stackTraceLimit
+defineProperty(Error, 'prepareStackTrace', { value: undefined })
+
+// A frozen property cannot be assigned to in the objects that inherit it either. Those that programs do assign to
+// become accessors whose setter makes an own property.
+function makeOverridable(home, keys) {
+  for (const key of keys) {
+    const old = getOwnPropertyDescriptor(home, key)
+    if (!old || !('value' in old) || !old.configurable) continue
+    const { value, enumerable } = old
+    defineProperty(home, key, {
+      get() { return value },
+      set(own) {
+        if (this === home) throw new TypeError("'" + String(key) + "' of a shared prototype is read-only")
+        defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true })
+      },
+      enumerable,
+      configurable: false,
+    })
+  }
+}
+
+// Array.prototype.constructor stays as it is: V8 would give up its fast arrays in the whole process.
+function makeIntrinsicsOverridable() {
+  makeOverridable(Object.prototype, ownKeys(Object.prototype))
+  makeOverridable(getPrototypeOf(harden), ['apply', 'bind', 'call', 'constructor', 'toString'])
+  makeOverridable(Array.prototype, ['concat', 'join', 'pop', 'push', 'toLocaleString', 'toString'])
+  for (const name of kept) {
+    const { prototype } = Object(globalThis[name])
+    if (prototype && (prototype === Error.prototype || getPrototypeOf(prototype) === Error.prototype))
+      makeOverridable(prototype, ['constructor', 'message', 'name', 'toString'])
+  }
+}
+
+// What no global leads to.
+function hiddenIntrinsics() {
+  const samples = [
+    function* () {}, async function () {}, async function* () {},
+    [][Symbol.iterator](), new Map().entries(), new Set().entries(), ''[Symbol.iterator](), ''.matchAll(/a/g),
+  ]
+  if (typeof Iterator === 'function') samples.push(Iterator.from({ next() {} }), [].values().map(() => 0))
+  const thrower = getOwnPropertyDescriptor((function () { return arguments })(), 'callee').get
+  return [thrower, ...samples.map((sample) => getPrototypeOf(sample))]
+}
+
+function harden(roots) {
+  const seen = new Set(roots)
+  const add = (value) => {
+    if (typeof value === 'function' || (typeof value === 'object' && value !== null)) seen.add(value)
+  }
+  for (const object of seen) {
+    add(getPrototypeOf(object))
+    for (const key of ownKeys(object)) {
+      const property = getOwnPropertyDescriptor(object, key)
+      if ('value' in property) add(property.value)
+      else {
+        add(property.get)
+        add(property.set)
+      }
+    }
+    freeze(object)
+  }
+}
+
+const hole = freeze(create(null))
+const nothing = freeze({})
+
+function rare(scope) {
+  return (scope['@rare'] ??= { In: undefined, ioprocessors: undefined, others: undefined })
+}
+
+// What a scope can do besides holding variables. 'this' is the scope throughout.
+const scopePrototype = freeze({
+  __proto__: null,
+  '@has'(value, name) {
+    if (value === hole) throw new ReferenceError(name + ' is not defined')
+    return this
+  },
+  '@peek'(value) { return value === hole ? undefined : value },
+  '@unknown'(name) { throw new ReferenceError(name + ' is not defined') },
+  '@constant'(name) { throw new TypeError("the constant '" + name + "' cannot be assigned to") },
+  '@readonly'(name) { throw new TypeError("the system variable '" + name + "' is read-only") },
+  '@list'(value) {
+    if (!isArray(value)) throw new TypeError('a list must be an array, not ' + kindOf(value))
+    const { length } = value
+    const items = []
+    for (let at = 0; at < length; at++) items[at] = value[at]
+    return items
+  },
+  '@in'(id) {
+    const name = \`\${id}\`
+    try {
+      return this['@environment'].isActive(name) === true
+    } catch {
+      throw new Error("In('" + name + "') failed")
+    }
+  },
+  get '@In'() { return (rare(this).In ??= freeze((id) => this['@in'](id))) },
+  get '@_event'() {
+    const seen = this['@seen']
+    if (seen !== undefined) return seen
+    const from = this['@incoming']
+    if (from === undefined) return undefined
+    const { name, type, sendid, origin, origintype, invokeid, data, raw } = from
+    const event = { name, type, sendid, origin, origintype, invokeid, data }
+    if (raw !== undefined) event.raw = raw
+    return (this['@seen'] = freeze(event))
+  },
+  get '@_sessionid'() { return this['@environment'].sessionId },
+  get '@_name'() { return this['@environment'].name },
+  get '@_x'() { return nothing },
+  get '@_ioprocessors'() {
+    const known = rare(this)
+    if (known.ioprocessors) return known.ioprocessors
+    const from = this['@environment'].ioProcessors
+    const made = {}
+    for (const key of ownKeys(from))
+      defineProperty(made, key, { value: freeze({ location: from[key].location }), enumerable: true })
+    return (known.ioprocessors = freeze(made))
+  },
+})
+
+function kindOf(value) {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === 'object') return 'an object'
+  return 'a ' + typeof value
+}
+
+// Values by kind, for the host to fill.
+const maker = {
+  objectPrototype: Object.prototype,
+  object: () => ({}),
+  clone: (plain) => ({ ...plain }),
+  array: () => [],
+  map: () => new Map(),
+  set: () => new Set(),
+  date: (time) => new Date(time),
+  regexp: (source, flags) => new RegExp(source, flags),
+  buffer: (size) => new ArrayBuffer(size),
+  view: (kind, buffer) => kind in views ? new views[kind](buffer) : new Uint8Array(buffer),
+}
+const views = { __proto__: null }
+for (const name of kept) if (/Array$|^DataView$/.test(name) && name !== 'Array') {
+  const View = globalThis[name]
+  if (View) views[name] = View
+}
+
+const errors = { SyntaxError, TypeError, ReferenceError }
+
+function makeLibrary() {
+  const bodies = new Map()
+  const loaded = new Map()
+  const require = (name) => {
+    const known = loaded.get(name)
+    if (known) return known.exports
+    const module = { exports: {} }
+    loaded.set(name, module)
+    bodies.get(name)(module.exports, require, module)
+    return module.exports
+  }
+  return { define: (name, body) => { bodies.set(name, body) }, require }
+}
+
+function makeDom(library) {
+  const { DOMParser, XMLSerializer, Node, onWarningStopParsing, ...others } = library
+  const classes = [DOMParser, XMLSerializer, Node, ...Object.values(others)].filter((one) => one && one.prototype)
+  for (const { prototype } of new Set(classes))
+    makeOverridable(prototype, ownKeys(prototype).filter((key) => typeof prototype[key] !== 'function'))
+  harden(classes)
+  return {
+    parse(text) {
+      const document = new DOMParser({ onError: onWarningStopParsing, locator: false }).parseFromString(text, 'text/xml')
+      if (document.doctype) throw new Error('XML data must not have a DOCTYPE')
+      return document
+    },
+    isNode: (value) => value instanceof Node,
+    serialize: (node) => new XMLSerializer().serializeToString(node),
+  }
+}
+
+return {
+  lock() {
+    makeIntrinsicsOverridable()
+    harden([globalThis, ...hiddenIntrinsics()])
+  },
+  hole,
+  scopePrototype,
+  rare,
+  maker,
+  json: (text) => () => parse(text),
+  failing: (kind, message) => () => { throw new errors[kind](message) },
+  makeLibrary,
+  makeDom,
+}
+})()`

@@ -1,0 +1,116 @@
+/** A chart's expressions, running: the functions of its realm by what the core asks for. */
+import type { DataModelSource, DataProgram, Expression, Literal, SystemEnvironment } from '../../core/datamodel.js'
+import type { ScxmlEvent } from '../../core/event.js'
+import type { Diagnostic } from '../../diagnostic.js'
+import { Batch } from './batch.js'
+import { Compilation } from './compile.js'
+import { copy, isPrimitive } from './copy.js'
+import { literalValue } from './literal.js'
+import { isIdentifier, systemNames } from './names.js'
+import { Realm } from './realm.js'
+
+/** The data of a session: an object of the realm. Its variables are properties; see the bootstrap for the others. */
+export interface Scope {
+  [name: string]: unknown
+  '@incoming': ScxmlEvent | undefined
+  '@seen': unknown
+}
+
+export class EcmascriptProgram implements DataProgram<Scope> {
+  readonly #source: DataModelSource
+  readonly #dataIds: ReadonlySet<string>
+  #compilation: Compilation | undefined
+  #batch: Batch | undefined
+
+  constructor(source: DataModelSource) {
+    this.#source = source
+    this.#dataIds = new Set(source.dataIds)
+  }
+
+  get problems(): readonly Diagnostic[] {
+    return this.#compiled.problems
+  }
+
+  createScope(environment: SystemEnvironment): Scope {
+    return this.#running.create(environment) as Scope
+  }
+
+  value(expression: Expression): (scope: Scope) => unknown {
+    return this.#running.function(expression, 'value')
+  }
+
+  condition(expression: Expression): (scope: Scope) => boolean {
+    return this.#running.function(expression, 'condition') as (scope: Scope) => boolean
+  }
+
+  script(expression: Expression): (scope: Scope) => void {
+    return this.#running.function(expression, 'script')
+  }
+
+  list(expression: Expression): (scope: Scope) => readonly unknown[] {
+    return this.#running.function(expression, 'list') as (scope: Scope) => readonly unknown[]
+  }
+
+  assign(expression: Expression): (scope: Scope, value: unknown) => void {
+    return this.#running.function(expression, 'assign')
+  }
+
+  variable(name: string): (scope: Scope, value: unknown) => void {
+    const { realm } = this.#running
+    if (systemNames.has(name)) return realm.failing('TypeError', `the system variable '${name}' is read-only`)
+    if (this.#compiled.names.has(name)) return this.#running.setter(name)
+    if (!this.#dataIds.has(name) && !isIdentifier(name))
+      return realm.failing('SyntaxError', `'${name}' is no name of a variable`)
+    return (scope, value) => {
+      const rare = realm.rare(scope)
+      rare.others ??= new Map()
+      rare.others.set(name, value)
+    }
+  }
+
+  literal(literal: Literal): (scope: Scope) => unknown {
+    return literalValue(literal, this.#running.realm)
+  }
+
+  setEvent(scope: Scope, event: ScxmlEvent): void {
+    scope['@incoming'] = event
+    scope['@seen'] = undefined
+  }
+
+  import(value: unknown): unknown {
+    return isPrimitive(value) ? value : copy(value, this.#running.inward)
+  }
+
+  export(value: unknown): unknown {
+    return isPrimitive(value) ? value : copy(value, this.#running.outward)
+  }
+
+  snapshotData(scope: Scope): Record<string, unknown> {
+    const { realm } = this.#running
+    const { names } = this.#compiled
+    const found = new Map<string, unknown>()
+    for (const name of [...names.data, ...names.late]) if (scope[name] !== realm.hole) found.set(name, scope[name])
+    for (const [name, value] of realm.rare(scope).others ?? []) found.set(name, value)
+    const data: Record<string, unknown> = {}
+    for (const [name, value] of found) {
+      try {
+        // Defined, since a variable may be called `__proto__`.
+        const exported = this.export(value)
+        Object.defineProperty(data, name, { value: exported, writable: true, enumerable: true, configurable: true })
+      } catch {
+        // A function, or something that holds one: it cannot leave, and the contract leaves it out.
+      }
+    }
+    return data
+  }
+
+  get #compiled(): Compilation {
+    this.#compilation ??= new Compilation(this.#source)
+    return this.#compilation
+  }
+
+  get #running(): Batch {
+    this.#batch ??= new Batch(this.#source, this.#compiled, new Realm())
+    return this.#batch
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * A realm: a context of its own for the code of one chart, with frozen intrinsics and no way out. It keeps charts from
+ * stepping on each other and on the host; it is no boundary against an attacker.
+ */
+import { type Context, constants, createContext, Script } from 'node:vm'
+import { bootstrap } from './bootstrap.js'
+import type { Maker } from './copy.js'
+import { type Dom, domScripts } from './dom.js'
+
+type RealmFunction = (...values: never[]) => unknown
+
+/** What the bootstrap gives. All functions are the realm's own and are for the host only. */
+interface Inside {
+  lock(): void
+  readonly hole: object
+  readonly scopePrototype: object
+  rare(scope: object): Rare
+  readonly maker: Maker
+  json(text: string): () => unknown
+  failing(kind: 'SyntaxError' | 'TypeError' | 'ReferenceError', message: string): () => never
+  makeLibrary(): { define(name: string, body: RealmFunction): void; require(name: string): object }
+  makeDom(library: object): Dom
+}
+
+/** What few sessions need of their scope. */
+export interface Rare {
+  /** Values of `<data>` whose ids are no identifiers, which no expression can name. */
+  others: Map<string, unknown> | undefined
+}
+
+const bootstrapScript = new Script(bootstrap, { filename: 'microstep:realm' })
+
+export class Realm {
+  /** Stands in a scope for a variable that does not exist yet. */
+  readonly hole: object
+  readonly scopePrototype: object
+  readonly maker: Maker
+  readonly #context: Context
+  readonly #inside: Inside
+  #dom: Dom | undefined
+
+  constructor() {
+    this.#context = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false } })
+    this.#inside = bootstrapScript.runInContext(this.#context) as Inside
+    this.#inside.lock()
+    this.hole = this.#inside.hole
+    this.scopePrototype = this.#inside.scopePrototype
+    this.maker = this.#inside.maker
+  }
+
+  /** The value of a text of ours. Throws the host's `SyntaxError` where the engine refuses it. */
+  run(code: string): unknown {
+    return new Script(code, { filename: 'microstep:chart' }).runInContext(this.#context)
+  }
+
+  /** Values of `JSON.parse`, a new one at each call. */
+  json(text: string): () => unknown {
+    return this.#inside.json(text)
+  }
+
+  /** A function that throws an error of the realm's. */
+  failing(kind: 'SyntaxError' | 'TypeError' | 'ReferenceError', message: string): () => never {
+    return this.#inside.failing(kind, message)
+  }
+
+  rare(scope: object): Rare {
+    return this.#inside.rare(scope)
+  }
+
+  /** Loaded on first use: most charts hold no XML. */
+  get dom(): Dom {
+    this.#dom ??= this.#loadDom()
+    return this.#dom
+  }
+
+  /** Whether the value is a node of a DOM of this realm. */
+  isNode(value: object): boolean {
+    return this.#dom?.isNode(value) === true
+  }
+
+  #loadDom(): Dom {
+    const library = this.#inside.makeLibrary()
+    for (const [name, script] of domScripts()) library.define(name, script.runInContext(this.#context) as RealmFunction)
+    return this.#inside.makeDom(library.require('./index'))
+  }
+}

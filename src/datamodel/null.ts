@@ -1,0 +1,124 @@
+/** The null data model (REC B.1): no data, and the predicate `In()` as the only condition. */
+import type {
+  DataModel,
+  DataModelSource,
+  DataProgram,
+  Expression,
+  Literal,
+  SystemEnvironment,
+} from '../core/datamodel.js'
+import { Xml } from '../core/datamodel.js'
+import { type Diagnostic, diagnostic } from '../diagnostic.js'
+import { type CopyOptions, copy, hostMaker } from './ecmascript/copy.js'
+
+export function nullDataModel(): DataModel {
+  return { name: 'null', bind: (source) => new NullProgram(source) as DataProgram }
+}
+
+// `In(id)`: the quotes may be left out, as REC B.1 writes it.
+const predicate = /^\s*In\s*\(\s*(?:'([^']*)'|"([^"]*)"|([^\s'"()]+))\s*\)\s*$/
+
+/** The argument of `In()`, or undefined where the condition is anything else. */
+function argumentOf(condition: string): string | undefined {
+  const match = predicate.exec(condition)
+  return match ? (match[1] ?? match[2] ?? match[3]) : undefined
+}
+
+const acrossBorder: CopyOptions = {
+  plain: Object.prototype,
+  to: hostMaker,
+  label: 'payload',
+  special: (value) => (value instanceof Xml ? value : undefined),
+}
+
+class NullProgram implements DataProgram<SystemEnvironment> {
+  readonly #source: DataModelSource
+
+  constructor(source: DataModelSource) {
+    this.#source = source
+  }
+
+  get problems(): readonly Diagnostic[] {
+    return this.#source.expressions
+      .filter(({ use, source }) => use !== 'condition' || argumentOf(source) === undefined)
+      .map(({ use, source, span }) =>
+        diagnostic({
+          code: 'expression/null-data-model',
+          severity: 'warning',
+          message: use === 'condition' ? notPredicate(source) : lacks(what[use]),
+          span,
+          rec: 'B.1',
+          hint: `datamodel="ecmascript" has them`,
+        }),
+      )
+  }
+
+  createScope(environment: SystemEnvironment): SystemEnvironment {
+    return environment
+  }
+
+  condition({ source }: Expression): (scope: SystemEnvironment) => boolean {
+    const id = argumentOf(source)
+    if (id === undefined) return refuse(notPredicate(source))
+    return (scope) => scope.isActive(id)
+  }
+
+  value(): () => never {
+    return refuse(lacks(what.value))
+  }
+
+  assign(): () => never {
+    return refuse(lacks(what.location))
+  }
+
+  script(): () => never {
+    return refuse(lacks(what.script))
+  }
+
+  list(): () => never {
+    return refuse(lacks(what.list))
+  }
+
+  variable(): () => never {
+    return refuse(lacks('variables'))
+  }
+
+  /** Text and markup that a chart only passes on need no data model. */
+  literal({ text, markup }: Literal): () => unknown {
+    const value = text.trim()
+    return () => (markup ? new Xml(value) : value.replace(/[ \t\r\n]+/g, ' '))
+  }
+
+  setEvent(): void {
+    // There is no `_event` to see it through.
+  }
+
+  /** Events still carry data through the session, such as to the children that get copies of them. */
+  import(value: unknown): unknown {
+    return copy(value, acrossBorder)
+  }
+
+  export(value: unknown): unknown {
+    return copy(value, acrossBorder)
+  }
+
+  snapshotData(): Record<string, unknown> {
+    return {}
+  }
+}
+
+const what = { value: 'values', location: 'locations', script: 'scripts', list: 'lists' } as const
+
+function lacks(thing: string): string {
+  return `the null data model has no ${thing}`
+}
+
+function notPredicate(source: string): string {
+  return `'${source.trim()}' is no condition of the null data model, which has only In('id')`
+}
+
+function refuse(message: string): () => never {
+  return () => {
+    throw new Error(message)
+  }
+}

@@ -1,0 +1,19 @@
+import { XMLParser } from 'fast-xml-parser'
+import { parseXml } from '/work/main/src/loader/xml.ts'
+let s='<?xml version="1.0" encoding="UTF-8"?>\n<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:ms="urn:microstep:scxml" version="1.0" datamodel="ecmascript" initial="s0">\n'
+for(let i=0;s.length<1e6;i++) s+=`  <state id="s${i}" ms:defer="a.b c">\n    <onentry>\n      <log label="entering" expr="'s${i}' + x"/>\n      <!-- note ${i} -->\n      <assign location="x" expr="x &lt; ${i} ? 1 : 2"/>\n    </onentry>\n    <transition event="go.${i} other" cond="x &gt; 3 &amp;&amp; y" target="s${i+1}">\n      <script>var z = x + 1; log(z)</script>\n    </transition>\n  </state>\n`
+s+='</scxml>\n'
+const full={preserveOrder:true,ignoreAttributes:false,attributeNamePrefix:'',trimValues:false,parseTagValue:false,parseAttributeValue:false,cdataPropName:'#cdata',commentPropName:'#comment',captureMetaData:true,processEntities:false,maxNestedTags:Infinity}
+const ours={preserveOrder:true,captureMetaData:true,trimValues:false,parseTagValue:false,processEntities:false,maxNestedTags:Infinity,jPath:false,ignoreAttributes:true,transformTagName:(n:string)=>n.endsWith('/')?'e/':'e'}
+const a=new XMLParser(full as any), b=new XMLParser(ours as any)
+const crlf=s.replaceAll('\n','\r\n')
+const tab=(n:string,f:()=>void)=>{const ts=[];for(let i=0;i<15;i++){const t=performance.now();f();ts.push(performance.now()-t)}ts.sort((x,y)=>x-y);console.log(n.padEnd(26),ts[7]!.toFixed(1),'min',ts[0]!.toFixed(1))}
+const bytes=Buffer.from(s)
+for(let r=0;r<2;r++){tab('fxp, options of the issue',()=>a.parse(s));tab('fxp, our options',()=>b.parse(s));tab('parseXml string',()=>{if(!parseXml(s).document)throw 1});tab('parseXml bytes',()=>{if(!parseXml(bytes).document)throw 1});tab('fxp crlf',()=>a.parse(crlf));tab('parseXml crlf',()=>{if(!parseXml(crlf).document)throw 1})}
+const broken=s.replace('</onentry>','</onentri>');tab('parseXml one fault',()=>{if(parseXml(broken).diagnostics.length!==1)throw 1})
+const t1=(n:string,d:string)=>{let t=performance.now();let e='';try{a.parse(d)}catch(x){e=String(x).slice(0,50)};const f=performance.now()-t;t=performance.now();const r=parseXml(d);console.log(n.padEnd(12),'fxp',f.toFixed(0),e,'ours',(performance.now()-t).toFixed(0),r.document?'ok':r.diagnostics.length+' '+r.diagnostics[0]!.code)}
+t1('deep10k','<a>'.repeat(10000)+'</a>'.repeat(10000));t1('deep ns',Array.from({length:10000},(_, i)=>`<p${i}:a xmlns:p${i}="u${i}">`).join('')+Array.from({length:10000},(_, i)=>`</p${9999-i}:a>`).join(''))
+t1('text10M','<a>'+'x y '.repeat(2.5e6)+'</a>');t1('attrs100k','<a '+Array.from({length:100000},(_, i)=>`a${i}="1"`).join(' ')+'/>');t1('siblings','<a>'+'<b/>'.repeat(300000)+'</a>');t1('comments','<a>'+'<!--x-->'.repeat(300000)+'</a>')
+t1('pis','<a>'+"<?x it's?>".repeat(100000)+'</a>');t1('refs','<a>'+'&lt;'.repeat(500000)+'</a>');t1('attr refs','<a b="'+'&lt;\n'.repeat(500000)+'"/>')
+t1('unclosed','<a>'.repeat(100000));t1('mismatch','<a><b>'.repeat(50000)+'</a></b>'.repeat(50000));t1('lts','<a>'+'< '.repeat(1e6)+'</a>');t1('comments unterminated','<a>'+'<!-- '.repeat(300000));t1('quotes','<a b="'.repeat(200000));t1('quotes2','<a b="x\'><a c=\'"'.repeat(100000));t1('amps','<a>'+'&'.repeat(1e6)+'</a>');t1('junk','\u0001'.repeat(1e6));t1('pi unterminated','<a>'+'<?x '.repeat(300000));t1('end tags','<a>'+'</b '.repeat(300000));t1('xx','<a '+'x '.repeat(300000));t1('cdata','<a>'+'<![CDATA['.repeat(300000));t1('doctype','<!DOCTYPE a ['+'<!-- '.repeat(300000));t1('doctype2','<!DOCTYPE a '+'"'.repeat(300001));t1('nested-decl','<?xml '+'a '.repeat(300000)); t1('ws', '<a'+' '.repeat(3e6)+'x'); t1('eq','<a '+'=" '.repeat(300000))
+t1('doctype3','<!DOCTYPE a '+'\' '.repeat(1)+'"a'.repeat(0)+("'\"".repeat(300000)));t1('amp name','<a>&'+'a'.repeat(3e6)); t1('colon','<a '+Array.from({length:100000},(_, i)=>`p:a${i}="1"`).join(' ')+' xmlns:p="u"/>'); t1(']]>','<a>'+']]>'.repeat(300000)+'</a>')
