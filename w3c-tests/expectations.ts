@@ -22,6 +22,8 @@ export interface Observation {
   readonly logs: readonly LogEntry[]
   /** The names of the events that the session took from its queues, in order. */
   readonly events: readonly string[]
+  /** The last error that became an event of the session or of one that it invoked; often on purpose. */
+  readonly lastError?: string
   /** The status code of the answer to the request that `act` made. */
   readonly response?: number
 }

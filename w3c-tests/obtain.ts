@@ -26,7 +26,7 @@ const unpackedLimit = 16 * 1024 * 1024
 
 export interface ObtainOptions {
   /** Where it is kept; `cacheFolder()` unless said. */
-  readonly cache?: string
+  readonly cache?: string | undefined
   readonly onProgress?: (message: string) => void
   /** Puts the tarball into a folder and gives its path; `npm pack` unless said. */
   readonly pack?: (folder: string) => Promise<string>

@@ -26,6 +26,8 @@ export interface W3cOptions {
   readonly only?: readonly string[] | undefined
   /** Where the implementation report goes: this file as JSON, and a page beside it. */
   readonly report?: string | undefined
+  /** Where fetched and converted tests are kept; `cacheFolder()` unless said. */
+  readonly cache?: string | undefined
   readonly onProgress?: ((progress: W3cProgress) => void) | undefined
 }
 
@@ -36,8 +38,8 @@ export interface W3cOptions {
  */
 export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
   const note = (message: string) => options.onProgress?.({ kind: 'note', message })
-  const folder = options.dir ?? (await obtainSuite({ onProgress: note }))
-  const { tests, notes } = await readSuite(folder, { only: options.only })
+  const folder = options.dir ?? (await obtainSuite({ cache: options.cache, onProgress: note }))
+  const { tests, notes } = await readSuite(folder, { only: options.only, cache: options.cache })
   notes.forEach(note)
 
   const jobs = Math.max(1, Math.min(options.jobs ?? 8, tests.length))
@@ -91,7 +93,10 @@ export async function runTest(
   if (path !== undefined) {
     const manual = Object.hasOwn(manualTests, row.id) ? manualTests[row.id] : undefined
     try {
-      reason = (manual?.judge ?? endsInPass)(await observe(path, { clock, processors, act: manual?.act }))
+      const observation = await observe(path, { clock, processors, act: manual?.act })
+      reason = (manual?.judge ?? endsInPass)(observation)
+      if (reason !== null && observation.lastError !== undefined)
+        reason += ` (the last error: ${observation.lastError})`
     } catch (error) {
       reason = `the runner failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
     }

@@ -3,7 +3,7 @@
  * publishes them), or documents that are ECMAScript already (`test144.scxml`, `test144.txml.scxml`).
  */
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { describe, diagnostic, ScxmlError } from '../src/diagnostic.js'
 import { parseXml, type XmlElement } from '../src/loader/xml.js'
@@ -28,7 +28,7 @@ export interface SuiteOptions {
   /** Tests or assertions to take, such as `403a` or `403`; all unless said. */
   readonly only?: readonly string[] | undefined
   /** Where converted documents are written; `cacheFolder()` unless said. */
-  readonly cache?: string
+  readonly cache?: string | undefined
 }
 
 /**
@@ -49,7 +49,6 @@ export async function readSuite(folder: string, options: SuiteOptions = {}): Pro
   const cache = options.cache ?? (await cacheFolder())
   // A folder of its own for every origin, so that two suites never mix.
   const converted = join(cache, `converted-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`)
-  await mkdir(converted, { recursive: true })
 
   const notes = await compareManifest(files.get('manifest.xml'))
   const tests: TestCase[] = []
@@ -98,11 +97,15 @@ async function convertInto(
   return path
 }
 
-// A file that is right already is left alone: another run may be reading it.
+// Another run may be reading the same file: one that is right already is left alone, and a new one appears at once.
 async function write(path: string, data: string | Uint8Array): Promise<void> {
   const wanted = Buffer.from(data)
   const present = await readFile(path).catch(() => undefined)
-  if (!present?.equals(wanted)) await writeFile(path, wanted)
+  if (present?.equals(wanted)) return
+  await mkdir(dirname(path), { recursive: true })
+  const made = `${path}.${process.pid}.new`
+  await writeFile(made, wanted)
+  await rename(made, path)
 }
 
 const suiteFile = /^(test\d+[a-z]?(sub\d+)?\.(txml|scxml|txml\.scxml|txt)|manifest\.xml)$/

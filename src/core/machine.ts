@@ -334,7 +334,14 @@ export class Machine implements Context {
 
   #autoforward(event: ScxmlEvent): void {
     for (const [id, { index }] of this.#invocations) {
-      if (this.#program.invoke(index).invoke.autoforward) this.effects.forward(id, event)
+      const { invoke } = this.#program.invoke(index)
+      if (!invoke.autoforward) continue
+      try {
+        this.effects.forward(id, event)
+      } catch (error) {
+        // A finalize may have put something into the event that cannot leave the session.
+        this.fail(new Failure(error, invoke.span))
+      }
     }
   }
 

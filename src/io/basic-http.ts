@@ -212,7 +212,7 @@ class Processor implements BasicHttp {
     const name = path.startsWith(`${this.#path}/`) ? path.slice(this.#path.length + 1) : ''
     const id = percentDecode(name)
     if (id === undefined) throw new HttpError(400, `the path '${path}' has a malformed escape`)
-    const session = name.includes('/') ? undefined : this.#sessions.get(id)
+    const session = this.#sessions.get(id)
     if (!session) throw new HttpError(404, `there is no session at '${path}'`)
     const methods = ['POST', ...this.#settings.methods]
     if (!methods.includes(message.method)) {
@@ -233,19 +233,10 @@ class Processor implements BasicHttp {
     if (length > bodyLimit) throw new HttpError(413, `the body is larger than ${bodyLimit} bytes`)
   }
 
-  #take(request: IncomingMessage, response: ServerResponse, waitsForContinue: boolean): void {
+  async #take(request: IncomingMessage, response: ServerResponse, waitsForContinue: boolean): Promise<void> {
     // A peer that goes away before its answer is nobody's problem but its own.
-    request.on('error', () => {})
     response.on('error', () => {})
-    const attempt = (step: () => void) => {
-      try {
-        step()
-      } catch (error) {
-        if (response.headersSent) return
-        answer(response, error instanceof HttpError ? error : new HttpError(500, reason(error)))
-      }
-    }
-    attempt(() => {
+    try {
       const head = {
         method: request.method ?? '',
         target: request.url ?? '',
@@ -254,22 +245,31 @@ class Processor implements BasicHttp {
       }
       this.#admit(head)
       if (waitsForContinue) response.writeContinue()
+      const body = await this.#readBody(request)
+      this.#receive({ ...head, body })
+      answer(response)
+    } catch (error) {
+      answer(response, error instanceof HttpError ? error : new HttpError(500, reason(error)))
+    }
+  }
+
+  /** Stays pending where the peer goes away. */
+  #readBody(request: IncomingMessage): Promise<Buffer> {
+    return new Promise((done, fail) => {
       const chunks: Buffer[] = []
       let length = 0
-      // After an answer the rest is let go by, so that the peer gets to read why; requestTimeout bounds that.
       request.on('data', (chunk: Buffer) => {
-        if (response.headersSent) return
         length += chunk.length
-        attempt(() => this.#checkSize(length))
-        if (!response.headersSent) chunks.push(chunk)
+        try {
+          this.#checkSize(length)
+          chunks.push(chunk)
+        } catch (error) {
+          // The rest is let go by, so that the peer gets to read the answer; requestTimeout bounds that.
+          chunks.length = 0
+          fail(error)
+        }
       })
-      request.on('end', () => {
-        if (response.headersSent) return
-        attempt(() => {
-          this.#receive({ ...head, body: Buffer.concat(chunks, length) })
-          answer(response)
-        })
-      })
+      request.on('end', () => done(Buffer.concat(chunks)))
     })
   }
 }

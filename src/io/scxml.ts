@@ -64,7 +64,14 @@ export class ScxmlProcessor implements EventProcessor {
       peer.raise({ name, data, sendid })
       return
     }
-    const event: IncomingEvent = { name, data, sendid, origin: scxmlLocation(peer.id), origintype: scxmlProcessorType }
+    const event: IncomingEvent = {
+      name,
+      data,
+      sendid,
+      origin: scxmlLocation(peer.id),
+      origintype: scxmlProcessorType,
+      raw: rawParameters(outgoing),
+    }
     if (!route(target, event, peer)) throw new Error(`there is no session '${outgoing.target}'`)
   }
 
@@ -82,5 +89,21 @@ function route(target: Exclude<ScxmlTarget, { kind: 'internal' }>, event: Incomi
       return peer.sendToSession(target.id, event)
     case 'invocation':
       return peer.sendToInvocation(target.id, event)
+  }
+}
+
+// An object cannot show that a name was given more than once, so the parameters are there as they were sent as well.
+function rawParameters({ params }: OutgoingEvent): string | undefined {
+  if (!params || new Set(params.map(([name]) => name)).size === params.length) return undefined
+  return String(new URLSearchParams(params.map(([name, value]): [string, string] => [name, asText(value)])))
+}
+
+function asText(value: unknown): string {
+  if (typeof value !== 'object') return String(value)
+  try {
+    return JSON.stringify(value)
+  } catch {
+    // A cycle or a bigint: the text is for reading only, the value itself is in the data.
+    return String(value)
   }
 }

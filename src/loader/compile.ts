@@ -296,8 +296,12 @@ class Compiler {
     switch (element.element) {
       case 'raise':
         return { kind: 'raise', event: (attributes.event ?? '').trim(), span }
-      case 'log':
-        return { kind: 'log', label: attributes.label, expression: this.#optional(element, 'expr', 'value'), span }
+      case 'log': {
+        // `expr=""` is what some tools write for a label without a value.
+        const empty = attributes.expr?.trim() === ''
+        const expression = empty ? null : this.#optional(element, 'expr', 'value')
+        return { kind: 'log', label: attributes.label, expression, span }
+      }
       case 'script': {
         const code = this.#script(element)
         return code && { kind: 'script', code, span }

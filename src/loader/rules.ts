@@ -52,7 +52,7 @@ export function checkRules(document: ScxmlDocument): Diagnostic[] {
     }
   }
   walk(document, context.states, checks)
-  return found
+  return found.sort((a, b) => (a.location?.offset ?? 0) - (b.location?.offset ?? 0))
 }
 
 function walk({ root }: ScxmlDocument, states: StateIndex, checks: ReadonlyMap<ElementName, readonly Check[]>): void {

@@ -82,8 +82,9 @@ class Explainer {
   }
 
   explain(): readonly Problem[] {
-    // `if` only says that its `then` failed, whose own errors stand beside it.
-    if (this.#error.keyword === 'if') return []
+    // `if` only says that its `then` failed, whose own errors stand beside it; and what fails inside a `contains` is
+    // each child that is not the one looked for.
+    if (this.#error.keyword === 'if' || this.#error.schemaPath.includes('/contains/')) return []
     const [part, place, sub, attribute] = this.#path
     if (part === 'attributes') return place === undefined ? this.#attributes() : this.#attribute(place)
     if (part === 'inline') return this.#inline()

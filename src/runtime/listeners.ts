@@ -107,8 +107,14 @@ export class Listeners implements Observer {
   #listenerFailed(name: keyof SessionEvents, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error)
     const problem = diagnostic({ code: 'runtime/listener', message: `A listener for '${name}' threw: ${reason}` })
-    if (name !== 'error' && this.has('error')) this.emit('error', { diagnostic: problem })
-    else process.emitWarning(problem.message, { code: 'microstep:runtime/listener', type: 'MicrostepWarning' })
+    if (name === 'error') warn(problem)
+    else this.problem(problem)
+  }
+
+  /** Something that is not the chart's fault: for the `error` listeners or, without any, a warning of the process. */
+  problem(problem: Diagnostic): void {
+    if (this.has('error')) this.emit('error', { diagnostic: problem })
+    else warn(problem)
   }
 
   view({ name, type, data, sendid, origin, origintype, invokeid }: ScxmlEvent): EventView {
@@ -156,6 +162,10 @@ export class Listeners implements Observer {
   macrostep({ atomic }: Configuration): void {
     if (this.has('macrostep')) this.emit('macrostep', { configuration: atomic.map(({ id }) => id) })
   }
+}
+
+function warn({ code, message }: Diagnostic): void {
+  process.emitWarning(message, { code: `microstep:${code}`, type: 'MicrostepWarning' })
 }
 
 function viewTransition({ index, source, targets, events }: Transition): TransitionView {

@@ -234,7 +234,13 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   turn(): boolean {
-    const more = this.#turn()
+    let more = false
+    try {
+      more = this.#turn()
+    } catch (error) {
+      // Not the chart's doing: a processor, an invoker or a data model broke its contract. Others must go on.
+      this.#abort(error)
+    }
     if (!more) this.#setup.environment.activity.end()
     return more
   }
@@ -259,6 +265,14 @@ class SessionCore implements Task, Effects, ScxmlPeer {
       return false
     }
     return this.#stopping || (this.#external?.length ?? 0) > 0 || (machine?.hasInternalEvents ?? false)
+  }
+
+  #abort(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const message = `Session '${this.id}' cannot go on: ${reason}`
+    const listeners = this.#listeners ?? new Listeners((value) => value)
+    listeners.problem(diagnostic({ code: 'runtime/broken', message, span: this.#setup.program.chart.root.span }))
+    if (!this.#over) this.#end('failed')
   }
 
   #begin(): void {

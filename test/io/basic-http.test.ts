@@ -342,6 +342,19 @@ describe('what is refused', () => {
     expect(session.events).toHaveLength(1)
   })
 
+  it('a body over the limit as soon as that shows', async () => {
+    const http = await start({ bodyLimit: 10 })
+    const session = join(http)
+    const socket = bare(http)
+    const back = new Promise<string>((done) => socket.once('data', (chunk) => done(chunk.toString())))
+    socket.write('POST /s1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\nhello world\r\n')
+    expect(await back).toMatch(/^HTTP\/1\.1 413/)
+    const next = new Promise<string>((done) => socket.once('data', (chunk) => done(chunk.toString())))
+    socket.write('0\r\n\r\nPOST /s1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na=1')
+    expect(await next).toMatch(/^HTTP\/1\.1 200/)
+    expect(session.events.map((event) => event.data)).toEqual(['a=1'])
+  })
+
   it('an event that the session cannot take', async () => {
     const http = await start()
     const deliver = () => {

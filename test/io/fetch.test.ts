@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -112,6 +112,12 @@ describe('fileFetch', () => {
   it('keeps to its limit', () => {
     expect(fileFetch(folder, { limit: 100 })(url('hundred'))).toHaveLength(100)
     expect(codeOf(() => fileFetch(folder, { limit: 99 })(url('hundred')))).toBe('io/too-large')
+  })
+
+  it('does not even try a file that is far too large', () => {
+    writeFileSync(join(folder, 'holes'), '')
+    truncateSync(join(folder, 'holes'), 2 ** 34)
+    expect(codeOf(() => fileFetch(folder)(url('holes')))).toBe('io/too-large')
   })
 
   it.runIf(process.platform === 'linux')('keeps to its limit where a file does not tell its size', () => {

@@ -54,12 +54,12 @@ class Generator {
   constructor(random: fc.Random) {
     this.#random = random
     this.#datamodel = this.chance(20) ? 'null' : 'ecmascript'
-    this.#statesLeft = this.between(3, 26)
+    this.#statesLeft = this.between(3, 24)
   }
 
   chart(): ChartModel {
     const root = blank('scxml')
-    this.grow(root, 0)
+    this.grow(root, 0, 45)
     this.name(root)
     this.connect(root)
     return { datamodel: this.#datamodel, root }
@@ -67,12 +67,17 @@ class Generator {
 
   // The tree
 
-  grow(parent: StateModel, depth: number): void {
+  /** `finals`: how often (percent) the last child state of a compound is a final one. */
+  grow(parent: StateModel, depth: number, finals: number): void {
     const isParallel = parent.kind === 'parallel'
+    // Parallels that can be done at all are rare unless one means to make them.
+    const completing = isParallel && this.chance(50)
     const count = isParallel ? (this.chance(4) ? 1 : this.between(2, 4)) : this.between(depth === 0 ? 2 : 1, 4)
     for (let i = 0; i < count && (this.#statesLeft > 0 || i === 0); i++) {
       this.#statesLeft--
-      parent.children.push(this.child(parent, depth + 1, i === count - 1))
+      const isLast = i > 0 && (i === count - 1 || this.#statesLeft <= 0)
+      if (!isParallel && isLast && this.chance(finals)) parent.children.push(blank('final'))
+      else parent.children.push(this.child(parent, depth + 1, completing))
     }
     for (let i = 0; parent.kind !== 'scxml' && i < 2 && this.chance(i === 0 ? 40 : 15); i++) {
       const history = blank('history')
@@ -81,11 +86,12 @@ class Generator {
     }
   }
 
-  child(parent: StateModel, depth: number, last: boolean): StateModel {
-    if (last && parent.kind !== 'parallel' && this.chance(parent.kind === 'scxml' ? 18 : 35)) return blank('final')
-    const leaf = depth >= 5 || this.#statesLeft <= 0 || this.chance(parent.kind === 'parallel' ? 20 : 15 + 12 * depth)
-    const state = blank(!leaf && this.chance(depth === 1 ? 45 : 30) ? 'parallel' : 'state')
-    if (!leaf) this.grow(state, depth)
+  child(parent: StateModel, depth: number, completing: boolean): StateModel {
+    const inParallel = parent.kind === 'parallel'
+    const leaf = depth >= 5 || (!completing && (this.#statesLeft <= 0 || this.chance(inParallel ? 20 : 15 + 12 * depth)))
+    const asParallel = !leaf && this.chance(completing ? 10 : depth === 1 ? 45 : 30)
+    const state = blank(asParallel ? 'parallel' : 'state')
+    if (!leaf) this.grow(state, depth, completing ? 100 : 35)
     return state
   }
 
@@ -132,34 +138,37 @@ class Generator {
     const compound = state.children.length > 0
     const count = compound ? this.between(0, 3) : this.between(0, 4)
     return Array.from({ length: count }, () => {
-      const eventless = this.chance(8)
+      const eventless = this.chance(12) && this.laterInRegion(state).length > 0
       const internal = this.chance(compound ? 45 : 15)
       const targetless = !eventless && this.chance(15)
       const events = eventless ? null : this.descriptors()
       // What events of the chart itself trigger is where endless macrosteps come from.
       const external = events?.every((e) => /^[abcAn]/.test(e)) ?? false
-      return {
-        events,
-        condition: eventless ? this.eventlessCondition(state) : this.chance(30) ? this.condition(external) : null,
-        targets: targetless ? [] : this.transitionTargets(state, internal, !external && this.chance(85)),
-        internal,
-        content: this.chance(50) ? this.block(external ? 30 : 3) : [],
-      }
+      const targets = targetless ? [] : this.transitionTargets(state, internal, !external && this.chance(97))
+      // Without any of event, condition and target there is no transition (REC 3.5.1).
+      const conditional = eventless && targets.length === 0 ? true : this.chance(eventless ? 95 : 30)
+      const condition = conditional ? (eventless ? this.eventlessCondition(state) : this.condition(external)) : null
+      return { events, condition, targets, internal, content: this.chance(50) ? this.block(external ? 30 : 3) : [] }
     })
   }
 
   transitionTargets(source: StateModel, internal: boolean, forward: boolean): string[] {
     if (forward) {
-      // Further on in the document: most chains then come to an end.
-      const order = this.#states.indexOf(source)
-      const later = this.#states.filter((s, i) => i > order && s.kind !== 'history' && !this.isInside(s, source))
-      if (later.length > 0) return this.targets(later, 20)
+      const later = this.laterInRegion(source)
+      if (later.length > 0) return this.targets(later, 25)
+      if (this.chance(90)) return []
     }
     if (internal && source.children.length > 0 && this.chance(75)) return this.targets(this.inside(source), 35)
-    if (this.#histories.length > 0 && this.chance(20)) return this.targets(this.#histories, 30, this.#states.slice(1))
+    if (this.#histories.length > 0 && this.chance(20)) {
+      const around = this.#histories.filter((h) => this.path(source).includes(this.#parents.get(h.id)!))
+      const histories = around.length > 0 && this.chance(50) ? around : this.#histories
+      return this.targets(histories, 30, this.#states.slice(1))
+    }
     const parent = this.#parents.get(source.id)!
+    const finals = parent.children.filter((s) => s.kind === 'final')
+    if (finals.length > 0 && parent.kind !== 'scxml' && this.chance(35)) return this.targets(finals, 0)
     const near = this.chance(50) ? this.inside(parent) : this.#states.slice(1)
-    return this.targets(near.filter((s) => s.kind !== 'final' || this.#parents.get(s.id)!.kind !== 'scxml' || this.chance(25)), 35)
+    return this.targets(near.filter((s) => s.kind !== 'final' || this.#parents.get(s.id)!.kind !== 'scxml' || this.chance(60)), 35)
   }
 
   /**
@@ -203,8 +212,16 @@ class Generator {
     return statesInDocumentOrder(state).slice(1)
   }
 
-  isInside(state: StateModel, ancestor: StateModel): boolean {
-    return this.path(state).includes(ancestor)
+  /** The later siblings of a state with all inside them, or of its ancestors up to the region: ways that lead to an end. */
+  laterInRegion(state: StateModel): StateModel[] {
+    for (let at = state, parent = this.#parents.get(at.id); parent && parent.kind !== 'parallel'; ) {
+      const later = parent.children.slice(parent.children.indexOf(at) + 1).filter((s) => s.kind !== 'history')
+      const unfinished = later.filter((s) => s.kind !== 'final' || parent!.kind !== 'scxml' || this.chance(60))
+      if (unfinished.length > 0) return unfinished.flatMap((s) => [s, ...this.inside(s)])
+      at = parent
+      parent = this.#parents.get(at.id)
+    }
+    return []
   }
 
   descriptors(): string[] {
@@ -226,8 +243,7 @@ class Generator {
   }
 
   /** Of another region, where there is one, and mostly not true at once. */
-  eventlessCondition(source: StateModel): Condition | null {
-    if (this.chance(5)) return null
+  eventlessCondition(source: StateModel): Condition {
     const elsewhere = this.#states.filter((s) => s.kind !== 'history' && this.areOrthogonal(s, source))
     if (elsewhere.length === 0 || this.chance(15)) return this.condition(false)
     return { is: 'in', state: this.pick(elsewhere).id }
@@ -253,7 +269,7 @@ class Generator {
     return Array.from({ length: roll <= 40 ? 0 : roll <= 88 ? 1 : 2 }, () => this.block())
   }
 
-  block(raising = 5): Action[] {
+  block(raising = 4): Action[] {
     const actions: Action[] = [{ is: 'log', label: this.label() }]
     if (this.chance(35)) actions.push({ is: 'observe', condition: this.condition(true), label: this.label() })
     if (this.chance(raising)) {

@@ -137,6 +137,8 @@ function repair(root: StateModel): boolean {
         if (t.condition && !isKnown(t.condition, exists)) t.condition = null
         t.content = t.content.filter((a) => a.is !== 'observe' || isKnown(a.condition, exists))
       }
+      // Without any of event, condition and target there is no transition (REC 3.5.1).
+      state.transitions = state.transitions.filter((t) => t.events || t.condition || t.targets.length > 0)
       for (const blocks of [state.onentry, state.onexit]) {
         for (const [i, block] of blocks.entries()) {
           blocks[i] = block.filter((a) => a.is !== 'observe' || isKnown(a.condition, exists))

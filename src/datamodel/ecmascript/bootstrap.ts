@@ -114,10 +114,7 @@ const scopePrototype = freeze({
   '@readonly'(name) { throw new TypeError("the system variable '" + name + "' is read-only") },
   '@list'(value) {
     if (!isArray(value)) throw new TypeError('a list must be an array, not ' + kindOf(value))
-    const { length } = value
-    const items = []
-    for (let at = 0; at < length; at++) items[at] = value[at]
-    return items
+    return array(value)
   },
   '@in'(id) {
     const name = \`\${id}\`
@@ -152,6 +149,13 @@ const scopePrototype = freeze({
   },
 })
 
+// No 'slice': that of a subclass makes an instance of it, on whichever side it is.
+function array(from) {
+  const made = []
+  for (let at = 0; at < from.length; at++) made.push(from[at])
+  return made
+}
+
 function kindOf(value) {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'object') return 'an object'
@@ -161,9 +165,8 @@ function kindOf(value) {
 // Values by kind, for the host to fill.
 const maker = {
   objectPrototype: Object.prototype,
-  object: () => ({}),
-  clone: (plain) => ({ ...plain }),
-  array: () => [],
+  object: (from) => ({ ...from }),
+  array,
   map: () => new Map(),
   set: () => new Set(),
   date: (time) => new Date(time),
@@ -197,7 +200,7 @@ function makeDom(library) {
   const { DOMParser, XMLSerializer, Node, onWarningStopParsing, ...others } = library
   const classes = [DOMParser, XMLSerializer, Node, ...Object.values(others)].filter((one) => one && one.prototype)
   for (const { prototype } of new Set(classes))
-    makeOverridable(prototype, ownKeys(prototype).filter((key) => typeof prototype[key] !== 'function'))
+    makeOverridable(prototype, ownKeys(prototype).filter((key) => typeof getOwnPropertyDescriptor(prototype, key).value !== 'function'))
   harden(classes)
   return {
     parse(text) {

@@ -4,11 +4,13 @@
  */
 import { types } from 'node:util'
 
-/** Makes empty values on the side that the copy is for. */
+/** Makes values on the side that the copy is for. */
 export interface Maker {
   readonly objectPrototype: object
-  object(): object
-  array(): unknown[]
+  /** A plain object with the own enumerable properties of another, whatever their values. */
+  object(from: object): Record<PropertyKey, unknown>
+  /** An array of the items of another, whatever they are. */
+  array(from: readonly unknown[]): unknown[]
   map(): Map<unknown, unknown>
   set(): Set<unknown>
   date(time: number): Date
@@ -31,8 +33,12 @@ export interface CopyOptions {
 /** The host's own side. */
 export const hostMaker: Maker = {
   objectPrototype: Object.prototype,
-  object: () => ({}),
-  array: () => [],
+  object: (from) => ({ ...from }),
+  array: (from) => {
+    const made: unknown[] = []
+    for (let at = 0; at < from.length; at++) made.push(from[at])
+    return made
+  },
   map: () => new Map(),
   set: () => new Set(),
   date: (time) => new Date(time),
@@ -48,160 +54,10 @@ const views = new Map<string, new (buffer: ArrayBuffer) => ArrayBufferView>(
   ].map((view) => [view.name, view]),
 )
 
-/** A container whose content is still to be copied, and how it is reached. */
-interface Frame {
-  readonly from: object
-  readonly to: object
-  readonly within: Frame | null
-  readonly key: string
-}
-
 /** Throws a `TypeError` for what cannot be copied. */
 export function copy(value: unknown, options: CopyOptions): unknown {
   if (isPrimitive(value)) return value
-  return new Copier(options).run(value)
-}
-
-class Copier {
-  // Only where something nests: most payloads are flat.
-  #copies: Map<object, unknown> | undefined
-  #pending: Frame[] | undefined
-  readonly #options: CopyOptions
-
-  constructor(options: CopyOptions) {
-    this.#options = options
-  }
-
-  run(value: unknown): unknown {
-    const root: Frame = { from: { value }, to: {}, within: null, key: '' }
-    const made = this.#copyOf(value, root, '')
-    // A queue and no recursion: data may nest deeper than the stack.
-    for (let at = 0; this.#pending !== undefined && at < this.#pending.length; at++) this.#fill(this.#pending[at]!)
-    return made
-  }
-
-  #copyOf(value: unknown, within: Frame, key: string): unknown {
-    if (isPrimitive(value)) return value
-    if (typeof value !== 'object') throw refusal(value, this.#path(within, key))
-    const known = this.#copies?.get(value as object)
-    if (known !== undefined) return known
-    const made = this.#guarded(() => this.#start(value as object, within, key), within, key)
-    this.#copies ??= new Map()
-    this.#copies.set(value as object, made)
-    return made
-  }
-
-  /** The copy of an object; what it holds is left for later. */
-  #start(value: object, within: Frame, key: string): unknown {
-    const { plain, to } = this.#options
-    const prototype = Object.getPrototypeOf(value)
-    if (prototype === plain || prototype === null) return this.#later(value, to.object(), within, key)
-    if (Array.isArray(value)) return this.#later(value, to.array(), within, key)
-    const special = this.#options.special?.(value)
-    if (special !== undefined) return special
-    if (types.isDate(value)) return to.date(Date.prototype.getTime.call(value))
-    if (types.isMap(value)) return this.#later(value, to.map(), within, key)
-    if (types.isSet(value)) return this.#later(value, to.set(), within, key)
-    if (types.isRegExp(value)) return to.regexp(value.source, value.flags)
-    if (types.isAnyArrayBuffer(value)) return this.#bytes(new Uint8Array(value))
-    if (ArrayBuffer.isView(value))
-      return to.view(
-        types.isDataView(value) ? 'DataView' : typedArrayKind(value),
-        this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)),
-      )
-    if (types.isBoxedPrimitive(value)) return value.valueOf()
-    if (types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isGeneratorObject(value))
-      throw refusal(value, this.#path(within, key))
-    const made = to.object()
-    // An error as data: its name and message are no enumerable properties of its own.
-    if (types.isNativeError(value)) {
-      define(made, 'name', String(value.name))
-      define(made, 'message', String(value.message))
-    }
-    return this.#later(value, made, within, key)
-  }
-
-  #later(from: object, to: object, within: Frame, key: string): object {
-    this.#pending ??= []
-    this.#pending.push({ from, to, within, key })
-    return to
-  }
-
-  #fill(frame: Frame): void {
-    const { from, to } = frame
-    if (Array.isArray(from)) {
-      const items = to as unknown[]
-      for (let at = 0; at < from.length; at++) {
-        const value = this.#guarded(() => from[at], frame, String(at))
-        items[at] = isPrimitive(value) ? value : this.#copyOf(value, frame, String(at))
-      }
-    } else if (types.isMap(from)) {
-      const entries = to as Map<unknown, unknown>
-      Map.prototype.forEach.call(from, (value, key) => {
-        entries.set(
-          this.#copyOf(key, frame, '(key)'),
-          this.#copyOf(value, frame, typeof key === 'string' ? key : '(entry)'),
-        )
-      })
-    } else if (types.isSet(from)) {
-      const values = to as Set<unknown>
-      Set.prototype.forEach.call(from, (value) => {
-        values.add(this.#copyOf(value, frame, '(value)'))
-      })
-    } else {
-      for (const key of this.#guarded(() => Object.keys(from), frame.within ?? frame, frame.key)) {
-        const value = this.#guarded(() => (from as Record<string, unknown>)[key], frame, key)
-        define(to, key, isPrimitive(value) ? value : this.#copyOf(value, frame, key))
-      }
-    }
-  }
-
-  #bytes(bytes: Uint8Array): ArrayBuffer {
-    const buffer = this.#options.to.buffer(bytes.byteLength)
-    new Uint8Array(buffer).set(bytes)
-    return buffer
-  }
-
-  // Getters and proxies run code of the value's own, which may throw.
-  #guarded<T>(run: () => T, within: Frame, key: string): T {
-    try {
-      return run()
-    } catch (error) {
-      if (error instanceof Refusal) throw error
-      throw new Refusal(`${this.#path(within, key)} cannot be read: ${messageOf(error)}`)
-    }
-  }
-
-  #path(within: Frame, key: string): string {
-    const keys: string[] = []
-    for (let at: Frame | null = within, last = key; at !== null; last = at.key, at = at.within)
-      if (last !== '')
-        keys.push(/^[\w$]+$/.test(last) ? (/^\d+$/.test(last) ? `[${last}]` : `.${last}`) : `[${JSON.stringify(last)}]`)
-    return this.#options.label + keys.reverse().join('')
-  }
-}
-
-class Refusal extends TypeError {
-  override readonly name = 'TypeError'
-}
-
-function refusal(value: unknown, path: string): Refusal {
-  return new Refusal(`${path} is ${describeKind(value)}`)
-}
-
-function describeKind(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  if (typeof value === 'symbol') return 'a symbol'
-  if (types.isPromise(value)) return 'a promise'
-  return 'a value that cannot be copied'
-}
-
-function messageOf(error: unknown): string {
-  try {
-    return String((error as { message?: unknown } | null)?.message ?? error)
-  } catch {
-    return 'unknown error'
-  }
+  return flatCopy(value as object, options) ?? new Copier(options).run(value)
 }
 
 /** Whether the value crosses as it is. */
@@ -217,16 +73,183 @@ export function isPrimitive(value: unknown): boolean {
   }
 }
 
-function typedArrayKind(value: ArrayBufferView): string {
-  // The tag comes from the slot, not from a class that a program made.
-  return Reflect.get(typedArrayPrototype, Symbol.toStringTag, value) as string
+// Most payloads are a plain object of a few strings and numbers. Undefined where this one is not.
+function flatCopy(value: object, { plain, to }: CopyOptions): object | undefined {
+  try {
+    if (Object.getPrototypeOf(value) !== plain) return undefined
+    const made = to.object(value)
+    for (const key in made) if (!isPrimitive(made[key])) return undefined
+    return Object.getOwnPropertySymbols(made).length === 0 ? made : undefined
+  } catch {
+    // A getter or a proxy: the long way finds out which, and reports it.
+    return undefined
+  }
 }
 
-const typedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object
+/** An object whose copy still holds what belongs to the other side, and how it is reached. */
+interface Frame {
+  readonly from: object
+  readonly made: object
+  readonly within: Frame | null
+  readonly key: Key
+}
+
+/** A property, an index, or a note in brackets such as `(entry)`. */
+type Key = string | number
+
+class Copier {
+  readonly #copies = new Map<object, unknown>()
+  // A queue and no recursion: data may nest deeper than the stack.
+  readonly #pending: Frame[] = []
+  readonly #options: CopyOptions
+
+  constructor(options: CopyOptions) {
+    this.#options = options
+  }
+
+  run(value: unknown): unknown {
+    const made = this.#copy(value, null, '')
+    for (let at = 0; at < this.#pending.length; at++) this.#fill(this.#pending[at]!)
+    return made
+  }
+
+  #copy(value: unknown, within: Frame | null, key: Key): unknown {
+    if (isPrimitive(value)) return value
+    if (typeof value !== 'object') throw this.#refusal(value, within, key)
+    const object = value as object
+    const known = this.#copies.get(object)
+    if (known !== undefined) return known
+    let made: unknown
+    try {
+      made = this.#start(object, within, key)
+    } catch (error) {
+      throw error instanceof Refusal ? error : this.#unreadable(object, error, within, key)
+    }
+    this.#copies.set(object, made)
+    return made
+  }
+
+  /** The copy of an object; what it holds is left for later. */
+  #start(value: object, within: Frame | null, key: Key): unknown {
+    const { plain, to } = this.#options
+    const prototype = Object.getPrototypeOf(value)
+    if (prototype === plain || prototype === null) return this.#later(value, to.object(value), within, key)
+    if (Array.isArray(value)) return this.#later(value, to.array(value), within, key)
+    const special = this.#options.special?.(value)
+    if (special !== undefined) return special
+    if (types.isDate(value)) return to.date(Date.prototype.getTime.call(value))
+    if (types.isMap(value)) return this.#later(value, to.map(), within, key)
+    if (types.isSet(value)) return this.#later(value, to.set(), within, key)
+    if (types.isRegExp(value)) return to.regexp(value.source, value.flags)
+    if (types.isAnyArrayBuffer(value)) return this.#bytes(new Uint8Array(value))
+    if (ArrayBuffer.isView(value))
+      return to.view(viewKind(value), this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)))
+    if (types.isBoxedPrimitive(value)) return value.valueOf()
+    if (types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isGeneratorObject(value))
+      throw this.#refusal(value, within, key)
+    const made = to.object(value)
+    // An error as data: its name and message are no enumerable properties of its own.
+    if (types.isNativeError(value)) {
+      define(made, 'name', String(value.name))
+      define(made, 'message', String(value.message))
+    }
+    return this.#later(value, made, within, key)
+  }
+
+  #later(from: object, made: object, within: Frame | null, key: Key): object {
+    this.#pending.push({ from, made, within, key })
+    return made
+  }
+
+  #fill(frame: Frame): void {
+    const { from, made } = frame
+    if (types.isMap(from)) {
+      const entries = made as Map<unknown, unknown>
+      Map.prototype.forEach.call(from, (value, key) => {
+        entries.set(this.#copy(key, frame, '(key)'), this.#copy(value, frame, isPrimitive(key) ? `${key}` : '(entry)'))
+      })
+    } else if (types.isSet(from)) {
+      const values = made as Set<unknown>
+      Set.prototype.forEach.call(from, (value) => {
+        values.add(this.#copy(value, frame, '(value)'))
+      })
+    } else if (Array.isArray(made)) {
+      for (let at = 0; at < made.length; at++) if (!isPrimitive(made[at])) made[at] = this.#copy(made[at], frame, at)
+    } else {
+      const properties = made as Record<PropertyKey, unknown>
+      for (const key of Object.keys(properties))
+        if (!isPrimitive(properties[key])) properties[key] = this.#copy(properties[key], frame, key)
+      for (const symbol of Object.getOwnPropertySymbols(properties)) delete properties[symbol]
+    }
+  }
+
+  #bytes(bytes: Uint8Array): ArrayBuffer {
+    const buffer = this.#options.to.buffer(bytes.byteLength)
+    new Uint8Array(buffer).set(bytes)
+    return buffer
+  }
+
+  #refusal(value: unknown, within: Frame | null, key: Key): Refusal {
+    return new Refusal(`${this.#path(within, key)} is ${kindOf(value)}`)
+  }
+
+  // Getters and proxies run code of the value's own, which may throw.
+  #unreadable(value: object, error: unknown, within: Frame | null, key: Key): Refusal {
+    let culprit = ''
+    try {
+      for (const name of Object.keys(value)) {
+        culprit = step(name)
+        void (value as Record<string, unknown>)[name]
+        culprit = ''
+      }
+    } catch {
+      // Found it.
+    }
+    return new Refusal(`${this.#path(within, key)}${culprit} cannot be read: ${messageOf(error)}`)
+  }
+
+  #path(within: Frame | null, key: Key): string {
+    const steps: string[] = []
+    let last = key
+    for (let at = within; at !== null; at = at.within) {
+      steps.push(step(last))
+      last = at.key
+    }
+    return this.#options.label + steps.reverse().join('')
+  }
+}
+
+/** A `TypeError` of ours, to be told from what a value's own code throws. */
+class Refusal extends TypeError {}
+
+function step(key: Key): string {
+  if (typeof key === 'number') return `[${key}]`
+  if (key.startsWith('(')) return key
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value === 'symbol') return 'a symbol'
+  if (types.isPromise(value)) return 'a promise'
+  return 'a value that cannot be copied'
+}
+
+function messageOf(error: unknown): string {
+  try {
+    return String((error as { message?: unknown } | null)?.message ?? error)
+  } catch {
+    return 'unknown error'
+  }
+}
+
+// The tag comes from the slot, not from a class that a program made.
+function viewKind(value: ArrayBufferView): string {
+  return types.isDataView(value) ? 'DataView' : (Reflect.get(typedArray, Symbol.toStringTag, value) as string)
+}
+
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object
 
 function define(object: object, key: string, value: unknown): void {
-  // `__proto__` is a setter; the shared prototype's own names are accessors, slower to set than to define.
-  if (key in object && !Object.hasOwn(object, key))
-    Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
-  else (object as Record<string, unknown>)[key] = value
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
 }

@@ -1,10 +1,11 @@
 /** Ids are unique (REC 3.14). */
 import type { Severity } from '../../diagnostic.js'
-import { attributeSpan, type ElementName } from '../document.js'
+import { attributeSpan, type ElementName, type ScxmlElement } from '../document.js'
 import type { Check, RuleContext, RuleSet } from './rule.js'
 
 export const idRules: RuleSet = (context) => {
-  const states = unique(context, 'error', (id) => `the id '${id}' is taken`)
+  const { byId } = context.states
+  const states = unique(context, 'error', (id) => `the id '${id}' is taken`, byId)
   const data = unique(context, 'warning', (id) => `'${id}' is declared more than once`)
   const sends = unique(context, 'warning', (id) => `more than one <send> has the id '${id}'`)
   const invokes = unique(context, 'warning', (id) => `more than one <invoke> has the id '${id}'`)
@@ -16,19 +17,28 @@ export const idRules: RuleSet = (context) => {
   ]
 }
 
-function unique({ document, report }: RuleContext, severity: Severity, message: (id: string) => string): Check {
-  const firstLines = new Map<string, number>()
+/** Reports every element but the first with its id; `firsts` are the first ones where these are known already. */
+function unique(
+  { document, report }: RuleContext,
+  severity: Severity,
+  message: (id: string) => string,
+  firsts?: ReadonlyMap<string, ScxmlElement>,
+): Check {
+  const met = new Map<string, ScxmlElement>()
   return ({ element }) => {
     const { id } = element.attributes
     if (!id) return
-    const span = attributeSpan(document, element, 'id')
-    const first = firstLines.get(id)
-    if (first === undefined) {
-      firstLines.set(id, span.start)
-      return
-    }
-    const { line, column } = document.source.locate(first)
+    const first = (firsts ?? met).get(id)
+    if (first === undefined) met.set(id, element)
+    if (first === undefined || first === element) return
+    const { line, column } = document.source.locate(attributeSpan(document, first, 'id').start)
     const text = `${message(id)}: it is first in line ${line}, column ${column}`
-    report({ code: 'rule/duplicate-id', severity, message: text, span, rec: '3.14' })
+    report({
+      code: 'rule/duplicate-id',
+      severity,
+      message: text,
+      span: attributeSpan(document, element, 'id'),
+      rec: '3.14',
+    })
   }
 }

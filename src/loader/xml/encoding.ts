@@ -113,13 +113,13 @@ function looksLikeUtf32(bytes: Buffer): boolean {
   return (a === 0x3c && b === 0 && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0 && d === 0x3c)
 }
 
-// A document begins with `<` or white space, and neither has a zero byte beside it in any narrow encoding.
+// A document begins with `<` or white space, then more ASCII; in UTF-16 there is a zero byte beside each.
 function wideEncoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
-  const [a = 0, b = 0] = bytes
-  const opens = (byte: number) => byte === 0x3c || byte === 0x20 || byte === 0x9 || byte === 0xa || byte === 0xd
-  if (bytes.length < 2) return undefined
-  if (opens(a) && b === 0) return 'utf-16le'
-  if (a === 0 && opens(b)) return 'utf-16be'
+  const [a, b, c, d] = bytes
+  const opens = (byte: number | undefined) =>
+    byte === 0x3c || byte === 0x20 || byte === 0x9 || byte === 0xa || byte === 0xd
+  if (opens(a) && b === 0 && c !== 0 && d === 0) return 'utf-16le'
+  if (a === 0 && opens(b) && c === 0 && d !== 0) return 'utf-16be'
   return undefined
 }
 

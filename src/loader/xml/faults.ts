@@ -36,6 +36,8 @@ class FaultFinder {
   /** End tags that may still come for elements that were closed by another's, by name. */
   readonly #owed = new Map<string, number>()
   readonly #undeclared = new Set<string>()
+  /** After a wrong end tag nobody knows what is inside the root. */
+  #astray = false
   #roots = 0
   #doctype = false
   #textOutside = false
@@ -98,7 +100,7 @@ class FaultFinder {
 
   #startTag(at: number): number {
     const element = this.#markup.startTag(at, this.#open.at(-1) ?? null)
-    if (this.#open.length === 0 && this.#roots++ === 1) {
+    if (this.#open.length === 0 && this.#roots++ === 1 && !this.#astray) {
       this.#report({
         code: 'xml/second-root',
         message: `the document has a second root element, '<${element.name}>'`,
@@ -132,13 +134,14 @@ class FaultFinder {
       this.#mismatch(at, end, name, innermost)
       // Most likely the name is misspelt; if not, the right end tag is still to come.
       count(this.#owed, this.#close().name, 1)
-    } else if (name !== '') {
+    } else if (name !== '' && !this.#astray) {
       this.#report({ code: 'xml/stray-end-tag', message: `the end tag '</${name}>' has no start tag`, start: at, end })
     }
     return end
   }
 
   #mismatch(start: number, end: number, name: string, innermost: OpenElement): void {
+    this.#astray = true
     const place = this.#markup.place(innermost.start)
     this.#report({
       code: 'xml/mismatched-tag',
@@ -173,7 +176,7 @@ class FaultFinder {
   }
 
   #outside(start: number, end: number, what: string): void {
-    if (this.#textOutside) return
+    if (this.#textOutside || this.#astray) return
     this.#textOutside = true
     const where = this.#roots === 0 ? 'before' : 'after'
     const message = `${what} stands ${where} the root element`

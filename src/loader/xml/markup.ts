@@ -218,8 +218,10 @@ export class Markup {
     const colon = this.#colon(name, start)
     let at = skipWhite(text, nameEnd)
     if (text.charCodeAt(at) !== equals) {
+      // The tag will be found unterminated, which says enough.
+      if (at >= text.length) return at
       const next = text.charCodeAt(nameEnd)
-      if (at === nameEnd && next !== greater && next !== slash && next !== less && at < text.length) {
+      if (at === nameEnd && next !== greater && next !== slash && next !== less) {
         return this.#nonsense(nameEnd)
       }
       const hint = `write ${name}="…"`
@@ -340,7 +342,7 @@ export class Markup {
       code: 'xml/unterminated-value',
       message: `the value of the attribute '${name}' has no closing quote`,
       start,
-      end: Math.min(end, this.#until(valueStart, '\r\n')),
+      end: this.#until(valueStart, '<>\r\n'),
     })
     this.#givenUp = end
     return this.text.charCodeAt(end) === greater && this.text.charCodeAt(end - 1) === slash ? end - 1 : end

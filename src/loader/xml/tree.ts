@@ -26,10 +26,11 @@ const parser = new XMLParser({
   maxNestedTags: Number.POSITIVE_INFINITY,
   // A path for callbacks that are not there: with it, the time grows with the square of the depth.
   jPath: false,
-  // Attributes, comments and CDATA sections come without their places, so they are read from the text. An attribute
-  // would also be lost that stands twice or is called `constructor`.
+  // Attributes, text, comments and CDATA sections come without their places, so they are read from the text. (An
+  // attribute would also be lost that stands twice or is called `constructor`.) An empty value is not kept.
   ignoreAttributes: true,
-  // So are the names. As keys they would make an object of another shape for every element, and one called
+  tagValueProcessor: () => '',
+  // So are names. As keys they would make an object of another shape for every element, and one called
   // `constructor` or `__proto__` would be refused or renamed. The slash is how an empty-element tag is known.
   transformTagName: (name) => (name.endsWith('/') ? 'e/' : 'e'),
 })
