@@ -1,7 +1,8 @@
 /** Runs the W3C's tests against the engine: one after the other or several at a time, in this process. */
-import engine from '../package.json' with { type: 'json' }
+
 import { basicHttp } from '../src/io/basic-http.js'
 import type { EventProcessor } from '../src/io/processor.js'
+import { version } from '../src/version.js'
 import { endsInPass, manualTests } from './expectations.js'
 import { observe } from './observe.js'
 import { obtainSuite } from './obtain.js'
@@ -73,7 +74,7 @@ export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
   }
   if (options.report !== undefined) {
     const [json, page] = await writeReport(
-      makeReport(summary, { name: engine.name, version: engine.version }, new Date()),
+      makeReport(summary, { name: 'microstep', version }, new Date()),
       options.report,
     )
     note(`the implementation report is in '${json}' and '${page}'`)

@@ -62,10 +62,9 @@ export function planStep(before: Configuration, chosen: readonly Transition[], h
 
   const entering = new EntrySet(recall)
   for (const transition of transitions) {
-    if (transition.targets.length === 0) continue
     // The domain is the one that was exited: what history holds changed only afterwards.
-    const domain = transitionDomain(transition, history)!
-    entering.enter(transition.targets, domain)
+    const domain = transitionDomain(transition, history)
+    if (domain) entering.enter(transition.targets, domain)
   }
   return { exits, recorded, transitions, before, ...entering.finish(staying) }
 }

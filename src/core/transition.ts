@@ -121,7 +121,8 @@ export function effectiveTargets(targets: readonly State[], history: HistoryValu
 
 /** The least common compound ancestor: never a parallel (semantics 4, `findLCCA`). */
 function findLcca(source: State, targets: readonly State[]): State {
-  let ancestor = source.parent!
+  // A transition of <scxml> itself is no REC matter; it exits everything.
+  let ancestor = source.parent ?? source
   while (ancestor.parent) {
     const candidate = ancestor
     if (candidate.kind === 'compound' && targets.every((t) => isDescendant(t, candidate))) return candidate

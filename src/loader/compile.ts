@@ -79,7 +79,7 @@ class Compiler {
     const chart: Chart = {
       name,
       datamodel: datamodel?.trim() || 'ecmascript',
-      binding: binding?.toLowerCase() === 'late' ? 'late' : 'early',
+      binding: binding?.trim().toLowerCase() === 'late' ? 'late' : 'early',
       root: this.#states[0]!,
       states: this.#states,
       transitions: this.#transitions,
@@ -132,7 +132,7 @@ class Compiler {
       children: [],
       histories: [],
       initial: null,
-      memory: element.element !== 'history' ? null : type?.toLowerCase() === 'deep' ? 'deep' : 'shallow',
+      memory: element.element !== 'history' ? null : type?.trim().toLowerCase() === 'deep' ? 'deep' : 'shallow',
       fallback: null,
       transitions: [],
       onentry: [],
@@ -170,10 +170,12 @@ class Compiler {
       state.initial = syntheticTransition(state, first)
     }
     if (state.kind === 'history' && !state.fallback) {
-      // Without a default the history state stands for what its parent enters anyway.
+      // Without a default the history state stands for states that its parent enters anyway.
       const parent = state.parent as MutableState
       this.#links.push(() => {
-        const targets = parent.initial ? parent.initial.targets : parent.children
+        const initial = parent.initial?.targets.filter(({ kind }) => kind !== 'history') ?? []
+        const targets =
+          parent.kind === 'parallel' ? parent.children : initial.length > 0 ? initial : parent.children.slice(0, 1)
         state.fallback = { ...syntheticTransition(state, state), targets }
       })
     }
@@ -223,7 +225,7 @@ class Compiler {
     const made = this.#transition(source, target, attributeSpan(this.#document, element), element)
     made.events = event?.trim() ? normalizeDescriptors(event) : null
     made.condition = this.#optional(element, 'cond', 'condition')
-    made.internal = type?.toLowerCase() === 'internal'
+    made.internal = type?.trim().toLowerCase() === 'internal'
     return made
   }
 
@@ -255,7 +257,7 @@ class Compiler {
     this.#dataIds.add(id)
     const span = attributeSpan(this.#document, element, 'id')
     const expression = this.#optional(element, 'expr', 'value')
-    if (src !== undefined) {
+    if (src?.trim()) {
       const read = this.#read(element, 'warning')
       const literal = typeof read === 'string' ? null : this.#externalLiteral(read)
       state.data.push({ id, expression: null, literal, unreadable: typeof read === 'string' ? read : null, span })
@@ -271,8 +273,8 @@ class Compiler {
     return {
       index: this.#invokes++,
       type: this.#text(element, 'type', 'typeexpr'),
-      src: this.#text(element, 'src', 'srcexpr'),
-      id,
+      src: this.#text(element, 'src', 'srcexpr') || undefined,
+      id: id || undefined,
       idlocation: this.#optional(element, 'idlocation', 'location'),
       autoforward: autoforward?.trim().toLowerCase() === 'true',
       parameters: this.#parameters(element),
@@ -336,7 +338,7 @@ class Compiler {
           event: this.#text(element, 'event', 'eventexpr'),
           target: this.#text(element, 'target', 'targetexpr'),
           type: this.#text(element, 'type', 'typeexpr'),
-          id: attributes.id,
+          id: attributes.id || undefined,
           idlocation: this.#optional(element, 'idlocation', 'location'),
           delay:
             this.#optional(element, 'delayexpr', 'value') ??
@@ -389,7 +391,7 @@ class Compiler {
   }
 
   #script(element: ScxmlElement): Expression | null {
-    if (element.attributes.src === undefined) {
+    if (!element.attributes.src?.trim()) {
       const { innerStart: start, innerEnd: end } = element.xml
       return this.#add(textContent(element.xml), 'script', { source: this.#document.source, start, end })
     }

@@ -259,7 +259,7 @@ function ownAttributes(element: ElementName, xml: XmlElement): Record<string, st
   const renamed = renamedAttributes[element]
   for (const old in renamed) {
     const now = renamed[old]!
-    if (own[old] === undefined || false) continue
+    if (own[old] === undefined || own[now] !== undefined) continue
     own[now] = own[old]
     delete own[old]
   }

@@ -7,11 +7,11 @@ export interface StateIndex {
   readonly states: readonly ScxmlElement[]
   /** By the author's id; the first one where an id is there twice. `<scxml>` has none. */
   readonly byId: ReadonlyMap<string, ScxmlElement>
-  /** The state around a state; null for `<scxml>`. */
+  /** The state around a state; null for `<scxml>`, and for a state that stands where none may be. */
   parentOf(state: ScxmlElement): ScxmlElement | null
   /** Whether `state` lies strictly inside `ancestor`. */
   isDescendant(state: ScxmlElement, ancestor: ScxmlElement): boolean
-  /** The position in document order. */
+  /** The position in document order; -1 for a state that stands where none may be. */
   positionOf(state: ScxmlElement): number
 }
 
@@ -53,20 +53,15 @@ export function indexStates(root: ScxmlElement): StateIndex {
     }
     if (open.length === before + 1) open.pop()
   }
-  const place = (state: ScxmlElement) => {
-    const found = places.get(state)
-    if (!found) throw new TypeError(`<${state.element}> is no state of this document`)
-    return found
-  }
   return {
     states,
     byId,
-    parentOf: (state) => place(state).parent,
-    positionOf: (state) => place(state).at,
+    parentOf: (state) => places.get(state)?.parent ?? null,
+    positionOf: (state) => places.get(state)?.at ?? -1,
     isDescendant(state, ancestor) {
-      const { at, end } = place(ancestor)
-      const position = place(state).at
-      return at < position && position < end
+      const inner = places.get(state)
+      const outer = places.get(ancestor)
+      return inner !== undefined && outer !== undefined && outer.at < inner.at && inner.at < outer.end
     },
   }
 }

@@ -121,7 +121,7 @@ function references(document: ScxmlDocument | null): ReadonlySet<string> {
   const open: ScxmlElement[] = document ? [document.root] : []
   for (let element = open.pop(); element; element = open.pop()) {
     const { src } = element.attributes
-    if (src !== undefined && (element.element === 'script' || element.element === 'data')) found.add(src)
+    if (src?.trim() && (element.element === 'script' || element.element === 'data')) found.add(src)
     open.push(...element.children)
   }
   return found

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readDocument } from '../../src/loader/document.js'
+import { elementNames, readDocument } from '../../src/loader/document.js'
 import { indexStates } from '../../src/loader/index-states.js'
 import { checkRules } from '../../src/loader/rules.js'
+import { checkSchema } from '../../src/loader/schema.js'
 import { nearest } from '../../src/loader/suggest.js'
 
 const ns = 'xmlns="http://www.w3.org/2005/07/scxml"'
@@ -188,104 +190,17 @@ describe('history', () => {
     expect(found.map((s) => s.replace(/ \d+:\d+| \[.*/g, ''))).toEqual([circle('x'), circle('y')])
   })
 
-  it('without a default is not what its state starts with', () => {
-    expect(check('<state initial="h"><state id="a"/><history id="h"/></state>')).toEqual([
-      "error 2:48 the default of 'h' leads round in a circle and never to a state [rule/illegal-history]",
-    ])
-    expect(
-      check('<state><initial><transition target="h"/></initial><state id="a"/><history id="h"/></state>'),
-    ).toHaveLength(1)
-    expect(check('<state initial="a"><state id="a"/><history id="h"/></state>')).toEqual([])
-  })
-})
-
-describe('transitions', () => {
-  const must = "<transition> must have an 'event', a 'cond' or a 'target'"
-  it.each([
-    ['<state><transition/></state>', `error 2:9 ${must}: this one is taken for ever`],
-    ['<state><transition event=" " cond="" target=""/></state>', `error 2:9 ${must}: this one is taken for ever`],
-    ['<state><transition><log/></transition></state>', `warning 2:9 ${must}`],
-    ['<state id="s"><transition target="s"/><transition/></state>', `warning 2:40 ${must}`],
-  ])('have something to them: %s', (xml, said) => {
-    const found = check(xml).filter((text) => text.includes('empty-transition'))
-    expect(found).toEqual([`${said} [rule/empty-transition]`])
+  it('does not lead to such a circle with one of several targets', () => {
+    const found = check(`<parallel>
+      <state><state id="a"/><history id="x"><transition target="x"/></history></state>
+      <state><state id="b"/><history id="e"><transition target="b"/></history></state>
+      <history id="m" type="deep"><transition target="x e"/></history>
+    </parallel>`)
+    expect(found.map((text) => /default of '(\w)'/.exec(text)?.[1])).toEqual(['x', 'm'])
   })
 
-  it.each(['event="e"', 'cond="c"', 'target="s"', 'event="e" type="internal"'])('need only %s', (attribute) => {
-    expect(check(`<state id="s"><transition ${attribute}/></state>`)).toEqual([])
-  })
-
-  it.each([
-    [
-      '<state id="s"><transition target="s" cond=" "/></state>',
-      "2:44 the 'cond' is empty, which is read as always true",
-      'condition',
-    ],
-    [
-      '<state><onentry><if cond=""/></onentry></state>',
-      "2:27 the 'cond' is empty, which is read as always true",
-      'condition',
-    ],
-    [
-      '<state id="s"><transition target="s" event=""/></state>',
-      "2:45 the 'event' is empty: the transition waits for no event",
-      'event',
-    ],
-  ])('may leave empty: %s', (xml, said, what) => expect(check(xml)).toEqual([`warning ${said} [rule/empty-${what}]`]))
-})
-
-describe('events', () => {
-  it.each(['*', 'a', 'a.b', 'a.*', 'a.b.*', 'a.', '.*', 'a b.* *', 'cmd:x', 'after:', 'ä-1', ' a\tb\n', '==', '19%'])(
-    'may be described by %s',
-    (event) => expect(check(`<state><transition event="${event}"/></state>`)).toEqual([]),
-  )
-
-  it.each([
-    ['a*', "'a*' matches no event: '*' stands alone or behind the last dot", "write 'a.*'"],
-    ['a.*.b', "'a.*.b' matches no event: '*' stands alone or behind the last dot", undefined],
-    ['*.a', "'*.a' matches no event: '*' stands alone or behind the last dot", undefined],
-    ['**', "'**' matches no event: '*' stands alone or behind the last dot", undefined],
-    ['a..b', "'a..b' has an empty name between dots", undefined],
-    ['.a', "'.a' has an empty name between dots", undefined],
-    ['a,b', "'a,b' has a comma in it", 'several descriptors are parted by spaces'],
-  ])('are not described by %s', (event, message, hint) => {
-    const [found, ...more] = checkRules(
-      document(`<scxml ${ns}><state><transition event="x ${event} y"/></state></scxml>`),
-    )
-    expect(more).toEqual([])
-    expect(found).toMatchObject({ code: 'rule/event-descriptor', severity: 'warning', message, rec: '3.12.1' })
-    expect(found!.hint).toBe(hint)
-    expect(found!.location!.length).toBe(event.length)
-  })
-
-  it.each([
-    ['<raise event="a b"/>', "error 15 'a b' is no name of an event: it has white space in it"],
-    [
-      '<send event="a.*"/>',
-      "error 14 'a.*' is no name of an event: it has an asterisk, which only a transition's 'event' may have",
-    ],
-    ['<raise event=""/>', 'error 15 the event of <raise> must have a name'],
-    ['<send event=" "/>', 'error 14 the event of <send> must have a name'],
-  ])('are not named so: %s', (xml, said) => expect(block(xml)).toEqual([`${said} [rule/event-name]`]))
-
-  it.each(['a', ' a ', 'a.b-c', 'v3:x'])('may be named %s', (event) => {
-    expect(block(`<raise event="${event}"/><send event="${event}"/>`)).toEqual([])
-  })
-})
-
-describe('send', () => {
-  it.each(['1s', '500ms', '.5s', '0.25s', '+1s', '1S', ' 1s '])('waits %s', (delay) => {
-    expect(block(`<send event="e" delay="${delay}"/>`)).toEqual([])
-  })
-
-  it.each(['1 s', '-1s', '1h', 's', '1.s', 'soon', '1s 2s', "'1s'"])('does not wait %s', (delay) => {
-    expect(block(`<send event="e" delay="${delay}"/>`)).toEqual([`error 24 '${delay}' is no time [rule/bad-delay]`])
-  })
-
-  it('takes a bare number as milliseconds', () => {
-    expect(block('<send event="e" delay="500"/>')).toEqual([
-      "warning 24 the delay '500' has no unit and is taken as milliseconds [rule/unitless-delay]",
-    ])
+  it('without a default may be what its state starts with', () => {
+    expect(check('<state initial="h"><state id="a"/><history id="h"/></state>')).toEqual([])
   })
 
   it('takes an empty delay as none', () => {
@@ -395,6 +310,41 @@ describe('the check as a whole', () => {
     ])
   })
 
+  it('never throws, whatever stands in what', () => {
+    const names = fc.constantFrom(...elementNames)
+    const ids = fc.constantFrom('a', 'b', 'c', 'a b', '')
+    const attributes = fc.dictionary(
+      fc.constantFrom('id', 'initial', 'target', 'event', 'type', 'cond', 'delay', 'expr', 'src'),
+      ids,
+    )
+    const start = fc.tuple(names, attributes)
+    // A list of start tags, each with how many of the open elements are closed before it.
+    const markup = fc.array(fc.tuple(start, fc.nat(3)), { maxLength: 30 }).map((tags) => {
+      const open: string[] = []
+      let text = ''
+      for (const [[name, own], closing] of tags) {
+        for (let n = closing; n > 0 && open.length > 0; n--) text += `</${open.pop()}>`
+        text += `<${name}${Object.entries(own)
+          .map(([key, value]) => ` ${key}="${value}"`)
+          .join('')}>`
+        open.push(name)
+      }
+      while (open.length > 0) text += `</${open.pop()}>`
+      return text
+    })
+    fc.assert(
+      fc.property(markup, (xml) => {
+        const whole = document(`<scxml ${ns}>${xml}</scxml>`)
+        checkRules(whole)
+        for (const { message, location } of checkSchema(whole)) {
+          expect(message).not.toMatch(/undefined|\[object/)
+          expect(location).toBeDefined()
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
   it('takes no time out of proportion, however wrong or deep the document', () => {
     const count = 20_000
     const wrong = Array.from(
@@ -440,8 +390,15 @@ describe('the index of states', () => {
 
   it('finds the first of two with one id', () => expect(at('a')).toBe(index.states[1]))
 
-  it('knows states only', () => {
-    expect(() => index.parentOf(at('a').children[2]!)).toThrow(TypeError)
+  it('leaves out what stands where no state may be', () => {
+    const { root } = document(
+      `<scxml ${ns}><state id="a"><onentry><state id="b" initial="a"/></onentry></state></scxml>`,
+    )
+    const misplaced = root.children[0]!.children[0]!.children[0]!
+    const index = indexStates(root)
+    expect(index.byId.has('b')).toBe(false)
+    expect(index.parentOf(misplaced)).toBeNull()
+    expect(index.isDescendant(misplaced, root)).toBe(false)
   })
 })
 

@@ -37,7 +37,11 @@ export const charts = (): fc.Arbitrary<ChartModel> => new ChartArbitrary()
 
 /** Names of 5 to 20 external events. */
 export const eventSequences = (): fc.Arbitrary<string[]> =>
-  fc.array(fc.constantFrom('a', 'a', 'b', 'b', 'c', 'c', ...externalEvents), { minLength: 5, maxLength: 20, size: 'max' })
+  fc.array(fc.constantFrom('a', 'a', 'b', 'b', 'c', 'c', ...externalEvents), {
+    minLength: 5,
+    maxLength: 20,
+    size: 'max',
+  })
 
 /** A chart and what is sent to it. */
 export const runs = (): fc.Arbitrary<[ChartModel, string[]]> => fc.tuple(charts(), eventSequences())
@@ -72,8 +76,12 @@ class Generator {
     const isParallel = parent.kind === 'parallel'
     // Parallels that can be done at all are rare unless one means to make them.
     const completing = isParallel && this.chance(50)
-    const count = isParallel ? (this.chance(4) ? 1 : this.between(2, 4)) : this.between(depth === 0 ? 2 : 1, 4)
-    for (let i = 0; i < count && (this.#statesLeft > 0 || i === 0); i++) {
+    const count = isParallel
+      ? this.chance(4)
+        ? 1
+        : this.between(2, 4)
+      : this.between(depth === 0 || finals === 100 ? 2 : 1, 4)
+    for (let i = 0; i < count && (this.#statesLeft > 0 || i === 0 || (finals === 100 && i === 1)); i++) {
       this.#statesLeft--
       const isLast = i > 0 && (i === count - 1 || this.#statesLeft <= 0)
       if (!isParallel && isLast && this.chance(finals)) parent.children.push(blank('final'))
@@ -88,7 +96,8 @@ class Generator {
 
   child(parent: StateModel, depth: number, completing: boolean): StateModel {
     const inParallel = parent.kind === 'parallel'
-    const leaf = depth >= 5 || (!completing && (this.#statesLeft <= 0 || this.chance(inParallel ? 20 : 15 + 12 * depth)))
+    const leaf =
+      depth >= 5 || (!completing && (this.#statesLeft <= 0 || this.chance(inParallel ? 20 : 15 + 12 * depth)))
     const asParallel = !leaf && this.chance(completing ? 10 : depth === 1 ? 45 : 30)
     const state = blank(asParallel ? 'parallel' : 'state')
     if (!leaf) this.grow(state, depth, completing ? 100 : 35)
@@ -113,8 +122,14 @@ class Generator {
         const parent = this.#parents.get(state.id)!
         state.history.targets =
           state.history.memory === 'shallow'
-            ? this.targets(parent.children.filter((s) => s.kind !== 'history'), 30)
-            : this.targets(this.inside(parent).filter((s) => this.#parents.get(s.id) !== parent || s.kind !== 'history'), 40)
+            ? this.targets(
+                parent.children.filter((s) => s.kind !== 'history'),
+                30,
+              )
+            : this.targets(
+                this.inside(parent).filter((s) => this.#parents.get(s.id) !== parent || s.kind !== 'history'),
+                40,
+              )
         state.history.content = this.chance(50) ? this.block() : []
         continue
       }
@@ -168,7 +183,10 @@ class Generator {
     const finals = parent.children.filter((s) => s.kind === 'final')
     if (finals.length > 0 && parent.kind !== 'scxml' && this.chance(35)) return this.targets(finals, 0)
     const near = this.chance(50) ? this.inside(parent) : this.#states.slice(1)
-    return this.targets(near.filter((s) => s.kind !== 'final' || this.#parents.get(s.id)!.kind !== 'scxml' || this.chance(60)), 35)
+    return this.targets(
+      near.filter((s) => s.kind !== 'final' || this.#parents.get(s.id)!.kind !== 'scxml' || this.chance(60)),
+      35,
+    )
   }
 
   /**

@@ -135,7 +135,11 @@ class Oracle {
         if (enabledTransitions.length > 0) this.microstep(enabledTransitions)
       }
       if (!this.#running) break
-      this.report(`configuration ${documentOrder(this.#configuration).map((s) => s.id).join(' ')}`)
+      this.report(
+        `configuration ${documentOrder(this.#configuration)
+          .map((s) => s.id)
+          .join(' ')}`,
+      )
       this.#microsteps = 0
       this.#idleEvents = 0
       const externalEvent = this.#externalQueue.shift()
@@ -166,7 +170,7 @@ class Oracle {
   }
 
   selectTransitions(event: string): Transition[] {
-    return this.select((t) => t.events !== null && t.events.some((descriptor) => nameMatch(descriptor, event)))
+    return this.select((t) => t.events?.some((descriptor) => nameMatch(descriptor, event)) ?? false)
   }
 
   // Appendix D writes the same loop twice.
@@ -247,9 +251,7 @@ class Oracle {
     for (const s of statesToExit) {
       for (const h of s.history) {
         const f =
-          h.memory === 'deep'
-            ? (s0: State) => isAtomicState(s0) && isDescendant(s0, s)
-            : (s0: State) => s0.parent === s
+          h.memory === 'deep' ? (s0: State) => isAtomicState(s0) && isDescendant(s0, s) : (s0: State) => s0.parent === s
         this.#historyValue.set(h, documentOrder(this.#configuration).filter(f))
         this.count('history recorded')
       }
@@ -379,7 +381,8 @@ class Oracle {
       entry.statesToEnter.add(anc)
       if (anc.kind === 'parallel') {
         for (const child of anc.children) {
-          if (![...entry.statesToEnter].some((s) => isDescendant(s, child))) this.addDescendantStatesToEnter(child, entry)
+          if (![...entry.statesToEnter].some((s) => isDescendant(s, child)))
+            this.addDescendantStatesToEnter(child, entry)
         }
       }
     }

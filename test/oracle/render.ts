@@ -17,19 +17,27 @@ function renderState(state: StateModel): string[] {
   const { initial } = state
   const transitions = state.transitions.flatMap(renderTransition)
   const children = state.children.flatMap(renderState)
-  return element(state.kind, { id: state.id, initial: initial && !initial.element ? initial.targets.join(' ') : null }, [
-    ...(initial?.element
-      ? element('initial', {}, element('transition', { target: initial.targets.join(' ') }, renderActions(initial.content)))
-      : []),
-    ...state.onentry.flatMap((block) => element('onentry', {}, renderActions(block))),
-    ...state.onexit.flatMap((block) => element('onexit', {}, renderActions(block))),
-    ...(state.transitionsLast ? [...children, ...transitions] : [...transitions, ...children]),
-  ])
+  return element(
+    state.kind,
+    { id: state.id, initial: initial && !initial.element ? initial.targets.join(' ') : null },
+    [
+      ...(initial?.element
+        ? element(
+            'initial',
+            {},
+            element('transition', { target: initial.targets.join(' ') }, renderActions(initial.content)),
+          )
+        : []),
+      ...state.onentry.flatMap((block) => element('onentry', {}, renderActions(block))),
+      ...state.onexit.flatMap((block) => element('onexit', {}, renderActions(block))),
+      ...(state.transitionsLast ? [...children, ...transitions] : [...transitions, ...children]),
+    ],
+  )
 }
 
 function renderTransition(t: TransitionModel): string[] {
   const attributes = {
-    event: t.events && t.events.join(' '),
+    event: t.events?.join(' ') ?? null,
     cond: t.condition && renderCondition(t.condition),
     target: t.targets.length > 0 ? t.targets.join(' ') : null,
     type: t.internal ? 'internal' : null,
@@ -53,33 +61,34 @@ export function renderCondition(condition: Condition): string {
 }
 
 function renderActions(actions: readonly Action[]): string[] {
-  return actions.flatMap((action) => {
-    switch (action.is) {
-      case 'log':
-        return element('log', { label: action.label }, [])
-      case 'raise':
-        return element('raise', { event: action.event }, [])
-      case 'observe':
-        return element('if', { cond: renderCondition(action.condition) }, [
-          ...element('log', { label: `${action.label} yes` }, []),
-          '<else/>',
-          ...element('log', { label: `${action.label} no` }, []),
-        ])
-      case 'error':
-        return element('log', { label: 'never', expr: 'nowhere.defined' }, [])
-    }
-  })
+  return actions.flatMap(renderAction)
+}
+
+function renderAction(action: Action): string[] {
+  switch (action.is) {
+    case 'log':
+      return element('log', { label: action.label }, [])
+    case 'raise':
+      return element('raise', { event: action.event }, [])
+    case 'observe':
+      return element('if', { cond: renderCondition(action.condition) }, [
+        ...element('log', { label: `${action.label} yes` }, []),
+        '<else/>',
+        ...element('log', { label: `${action.label} no` }, []),
+      ])
+    case 'error':
+      return element('log', { label: 'never', expr: 'nowhere.defined' }, [])
+  }
 }
 
 function element(name: string, attributes: Record<string, string | null>, inside: readonly string[]): string[] {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== null)
-    .map(([key, value]) => ` ${key}="${escape(value ?? '')}"`)
+    .map(([key, value]) => ` ${key}="${escaped(value ?? '')}"`)
     .join('')
-  return inside.length === 0
-    ? [`<${name}${written}/>`]
-    : [`<${name}${written}>`, ...inside.map(indent), `</${name}>`]
+  return inside.length === 0 ? [`<${name}${written}/>`] : [`<${name}${written}>`, ...inside.map(indent), `</${name}>`]
 }
 
 const indent = (line: string): string => `  ${line}`
-const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')

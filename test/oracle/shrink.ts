@@ -71,11 +71,13 @@ function* cuts(state: StateModel): Generator<Cut> {
         s.initial!.element = false
       }
     }
-    for (const j of initial.targets.length > 1 ? initial.targets.keys() : []) yield (s) => s.initial!.targets.splice(j, 1)
+    for (const j of initial.targets.length > 1 ? initial.targets.keys() : [])
+      yield (s) => s.initial!.targets.splice(j, 1)
     yield* cutActions(initial.content, (s) => s.initial!.content)
   }
   if (history) {
-    for (const j of history.targets.length > 1 ? history.targets.keys() : []) yield (s) => s.history!.targets.splice(j, 1)
+    for (const j of history.targets.length > 1 ? history.targets.keys() : [])
+      yield (s) => s.history!.targets.splice(j, 1)
     yield* cutActions(history.content, (s) => s.history!.content)
   }
   if (state.transitionsLast) {

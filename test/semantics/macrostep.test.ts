@@ -73,7 +73,7 @@ describe('a macrostep', () => {
     )
     expect(run.session.configuration).toEqual(['b'])
     expect(run.lines).toEqual([
-      ...['enter a', 'send external', 'raise error.execution', 'error runtime/execution'].sort(byTrace(run.lines)),
+      ...['enter a', 'send external', 'error runtime/execution', 'raise error.execution'],
       ...['event error.execution', 'exit a', 'take a -> b', 'enter b', 'wait b'],
       ...['child: enter c', 'child: wait c', 'event external', 'take b', 'log "late"', 'wait b'],
     ])
@@ -90,11 +90,6 @@ describe('a macrostep', () => {
   })
 })
 
-// Whether the error is reported before its event is queued is nobody's business here.
-function byTrace(lines: readonly string[]): (a: string, b: string) => number {
-  return (a, b) => lines.indexOf(a) - lines.indexOf(b)
-}
-
 describe('a macrostep that does not end', () => {
   const counting = (steps: number) => `
     <datamodel><data id="n" expr="0"/></datamodel>
@@ -105,12 +100,10 @@ describe('a macrostep that does not end', () => {
 
   it('3.13: a macrostep that does not settle stops at the microstep limit and the session has failed', () => {
     const run = play(counting(11), [], { limits: { microsteps: 10 } })
-    const problems: unknown[] = []
     expect(run.session.status).toBe('failed')
     expect(run.only('error', 'log', 'wait', 'done')).toEqual(['error runtime/limit'])
     expect(run.session.data.n).toBe(10)
     expect(run.session.send('e')).toBe(false)
-    expect(problems).toEqual([])
   })
 
   it('3.13: as many microsteps as the limit says are allowed, in each macrostep anew', () => {

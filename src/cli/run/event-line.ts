@@ -54,8 +54,8 @@ export function parseEventLine(line: Line): Command {
     return { kind: 'event', name: word, data: JSON.parse(rest) as unknown }
   } catch {
     const { offset, length, expected } = findJsonFault(rest)!
-    const what = offset < rest.length ? `'${rest.slice(offset, offset + Math.max(1, length))}'` : 'the end of the line'
-    const message = `the data of '${word}' is not JSON: ${what} stands where ${expected} should be`
+    const found = offset < rest.length ? `'${rest.slice(offset, offset + Math.max(1, length))}' stands` : 'it ends'
+    const message = `the data of '${word}' is not JSON: ${found} where ${expected} should be`
     const hint = `one event a line: its name and, after a space, its data, such as '${word} {"id": 7}'`
     return fault(line, 'io/event-data', message, restStart + offset, length, hint)
   }

@@ -131,7 +131,8 @@ class TextTrace {
   /** The title of what no event led to. */
   #untold({ kind, session }: TraceEntry): string {
     if (!this.#started.has(session)) return 'start'
-    return kind === 'exit' ? 'stop' : 'meanwhile'
+    // Between events content runs only at the end; what fails is a transmission or an invoked service.
+    return kind === 'error' ? 'meanwhile' : 'stop'
   }
 
   #begin(entry: TraceEntry, title: string): void {

@@ -7,6 +7,7 @@
 import type { DataModelSource, Expression } from '../../core/datamodel.js'
 import { type Diagnostic, diagnostic } from '../../diagnostic.js'
 import { Names, systemNames } from './names.js'
+import { leadingDollars } from './plain.js'
 import { pinpoint } from './position.js'
 import { type Analysis, analyseExpression, analyseScript, type Fragment, type Reference } from './scope.js'
 import { SyntaxProblem } from './syntax.js'
@@ -44,8 +45,7 @@ export class Compilation {
       if (expression.use !== 'script' || analysis instanceof SyntaxProblem) continue
       for (const name of analysis.assigned) this.names.assign(name)
     }
-    for (const name of [...this.names.data, ...this.names.late])
-      dollars = Math.max(dollars, name.length - name.replace(/^\$+/, '').length)
+    for (const name of [...this.names.data, ...this.names.late]) dollars = Math.max(dollars, leadingDollars(name))
     this.parameter = '$'.repeat(dollars + 1)
     this.problems = source.expressions.flatMap((expression) => this.#problemsOf(expression))
   }

@@ -16,6 +16,7 @@ import type {
   Statement,
   VariableDeclaration,
 } from 'acorn'
+import { analysePlain, leadingDollars } from './plain.js'
 import { parseExpression, parseScript, tooDeep } from './syntax.js'
 
 export type Use =
@@ -91,6 +92,11 @@ export interface Target {
 
 /** Throws a `SyntaxProblem`. */
 export function analyseExpression(text: string): Analysis {
+  return analysePlain(text) ?? analyseParsed(text)
+}
+
+/** The same by the parser alone. */
+export function analyseParsed(text: string): Analysis {
   return deep(text, () => {
     const node = parseExpression(text)
     const walker = new Walker(text)
@@ -528,11 +534,7 @@ class Walker {
   }
 
   #noted<Names extends Iterable<string>>(names: Names): Names {
-    for (const name of names) {
-      let run = 0
-      while (name[run] === '$') run++
-      if (run > this.#dollars) this.#dollars = run
-    }
+    for (const name of names) this.#dollars = Math.max(this.#dollars, leadingDollars(name))
     return names
   }
 }

@@ -42,8 +42,8 @@ function checkCircles({ document, states, report }: RuleContext): void {
   const leadsTo = new Map<ScxmlElement, ScxmlElement[]>()
   for (const state of states.states) {
     if (state.element !== 'history') continue
-    const own = state.children.find(({ element }) => element === 'transition')?.attributes.target
-    const ids = tokens(own ?? initialTargets(states.parentOf(state)!))
+    // Without a default, history stands for states that its parent enters anyway, never for history.
+    const ids = tokens(defaultTarget(state))
     const next = ids.map((id) => states.byId.get(id)).filter((target) => target?.element === 'history')
     if (next.length > 0) leadsTo.set(state, next as ScxmlElement[])
   }
@@ -53,10 +53,8 @@ function checkCircles({ document, states, report }: RuleContext): void {
   }
 }
 
-/** Without a default, history stands for what its parent enters anyway. */
-function initialTargets(parent: ScxmlElement): string | undefined {
-  const initial = parent.children.find(({ element }) => element === 'initial')
-  return parent.attributes.initial ?? initial?.children[0]?.attributes.target
+function defaultTarget(holder: ScxmlElement | undefined): string | undefined {
+  return holder?.children.find(({ element }) => element === 'transition')?.attributes.target
 }
 
 /** The nodes of a graph that are on a circle or lead to one: those left when the ends are taken off again and again. */

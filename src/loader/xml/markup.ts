@@ -32,6 +32,8 @@ export class Markup {
   readonly #ampersands: Finder
   readonly #returns: Finder
   readonly #sectionEnds: Finder
+  /** Whether the last value read holds a reference, or white space other than spaces. */
+  #special = false
   /** Where a tag was given up that had its fault reported already. */
   #givenUp = -1
 
@@ -103,7 +105,7 @@ export class Markup {
     )
     const targetEnd = Math.min(endOfName(text, start + 2), close)
     const target = text.slice(start + 2, targetEnd)
-    const place = { start: start + 2, end: Math.max(targetEnd, start + 3) }
+    const place = { start: start + 2, end: Math.min(Math.max(targetEnd, start + 3), text.length) }
     if (target === 'xml') {
       this.report({
         code: 'xml/misplaced-declaration',
@@ -242,8 +244,28 @@ export class Markup {
     const quote = text.charCodeAt(at)
     if (quote !== 34 && quote !== 39) return this.#unquoted(name, start, nameEnd, at)
 
-    const valueStart = ++at
-    let special = false
+    const valueEnd = this.#value(name, at + 1, quote)
+    if (valueEnd < 0) return this.#unterminated(name, start, at + 1)
+    const raw = text.slice(at + 1, valueEnd)
+    attributes.push({
+      name,
+      prefix: colon < 0 ? '' : name.slice(0, colon),
+      local: colon < 0 ? name : name.slice(colon + 1),
+      namespace: '',
+      value: this.#special ? decodeAttribute(raw, at + 1, this.report) : raw,
+      start,
+      end: valueEnd + 1,
+      valueStart: at + 1,
+      valueEnd,
+    })
+    return valueEnd + 1
+  }
+
+  /** The offset of the closing quote, -1 where there is none; `#special` says whether the value differs from its source. */
+  #value(name: string, valueStart: number, quote: number): number {
+    const { text } = this
+    this.#special = false
+    let at = valueStart
     let opened = -1
     for (;;) {
       const code = text.charCodeAt(at)
@@ -255,15 +277,14 @@ export class Markup {
       if (code === quote) break
       if (code === less) {
         if (opened < 0) opened = at
-      } else if (code === ampersand || (code <= 13 && code >= tab)) special = true
-      else if (at >= text.length) return this.#unterminated(name, start, valueStart)
+      } else if (code === ampersand || (code <= 13 && code >= tab)) this.#special = true
+      else if (at >= text.length) return -1
       at++
     }
-    const valueEnd = at
     if (opened >= 0) {
       // Where nothing that may follow a value follows, the quote that ended it was meant to begin another.
-      const next = text.charCodeAt(valueEnd + 1)
-      if (!isWhite(next) && next !== greater && next !== slash) return this.#unterminated(name, start, valueStart)
+      const next = text.charCodeAt(at + 1)
+      if (!isWhite(next) && next !== greater && next !== slash) return -1
       this.report({
         code: 'xml/less-than-in-attribute',
         message: `'<' stands in the value of the attribute '${name}'`,
@@ -272,19 +293,7 @@ export class Markup {
         hint: "write '&lt;'",
       })
     }
-    const raw = text.slice(valueStart, valueEnd)
-    attributes.push({
-      name,
-      prefix: colon < 0 ? '' : name.slice(0, colon),
-      local: colon < 0 ? name : name.slice(colon + 1),
-      namespace: '',
-      value: special ? decodeAttribute(raw, valueStart, this.report) : raw,
-      start,
-      end: valueEnd + 1,
-      valueStart,
-      valueEnd,
-    })
-    return valueEnd + 1
+    return at
   }
 
   // Something in a tag that begins no attribute. What may follow it as its value goes with it.
