@@ -155,8 +155,9 @@ class EntrySet {
   }
 
   finish(staying: readonly State[]): { entries: readonly Entry[]; after: Configuration } {
-    const entered = [...this.#entering].sort((a, b) => a.index - b.index)
     const active = new Set(staying)
+    // Restoring deep history adds ancestors that may never have been left; they are not entered again (REC 3.13).
+    const entered = [...this.#entering].filter((state) => !active.has(state)).sort((a, b) => a.index - b.index)
     const entries = entered.map((state) => {
       active.add(state)
       return {

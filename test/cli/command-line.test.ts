@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { execute } from './fake-io.js'
@@ -122,20 +121,3 @@ describe('colours', () => {
     expect(err.includes('\u001b')).toBe(colored)
   })
 })
-
-describe('the process', () => {
-  it('runs the command line and gives its exit code', async () => {
-    expect(await spawn(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
-    expect(await spawn(['rum'])).toMatchObject({ code: 2, stdout: '' })
-    expect(await spawn(['run', 'nowhere.scxml'])).toMatchObject({ code: 1, stdout: '' })
-  })
-})
-
-function spawn(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], (_, stdout, stderr) =>
-      resolve({ code: child.exitCode, stdout, stderr }),
-    )
-    child.stdin?.end()
-  })
-}

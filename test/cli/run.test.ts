@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/cli/command-line.js'
 import { execute, type FakeOptions, fakeIo, files } from './fake-io.js'
@@ -419,8 +420,13 @@ describe('with a person at a terminal', () => {
     io.stdin.write('open "Ann"\r')
     await io.shows('by: Ann')
     await io.shows('close › ')
-    io.stdin.write('cl\t\rnot json {\r')
+    // Keys, one by one: what comes in one piece counts as pasted, and Tab as a character.
+    for (const key of ['c', 'l', '\t', '\r']) {
+      io.stdin.write(key)
+      await setImmediate()
+    }
     await io.shows('▸ close')
+    io.stdin.write('not json {\r')
     await io.shows('is not JSON')
     io.stdin.write('lock\r')
     expect(await running).toBe(1)

@@ -1,4 +1,7 @@
 /** What every implementation of the ECMAScript data model must do, however it keeps sessions apart. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { parse } from 'acorn'
 import { describe, expect, it } from 'vitest'
 import { type DataModel, type Literal, Xml } from '../../src/core/datamodel.js'
 import { type Cast, expression, failure, literal, play, type Step } from './play.js'
@@ -284,6 +287,24 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
             'function* g() { yield* [1, 2] } outer: for (const x of g()) { for (;;) continue outer } var got = [...g()]',
           ],
           ['value', 'got', [1, 2]],
+        ],
+      ])
+    })
+
+    it('a program of some size runs as a script', () => {
+      // acorn's own text, all of whose functions become variables of the session, parses as acorn does.
+      const path = createRequire(import.meta.url)
+        .resolve('acorn')
+        .replace(/\.js$/, '.mjs')
+      const text = readFileSync(path, 'utf8').replace(/^export \{[^}]*\};?$/m, '')
+      const input = 'class A { #x = 1; get y() { return this.#x } } for (const [a, b = 1] of `${[]}`) a?.b ?? /c/u'
+      play(make(), { data: ['input'] }, [
+        ['script', text],
+        ['set', 'input', input],
+        [
+          'value',
+          'JSON.stringify(parse(input, { ecmaVersion: 2022 }))',
+          JSON.stringify(parse(input, { ecmaVersion: 2022 })),
         ],
       ])
     })

@@ -1,4 +1,25 @@
+import { expect, it } from 'vitest'
+import type { DataModelSource } from '../../src/core/datamodel.js'
+import { Batch } from '../../src/datamodel/ecmascript/batch.js'
+import { Compilation, type Compiled } from '../../src/datamodel/ecmascript/compile.js'
 import { ecmascript } from '../../src/datamodel/ecmascript/index.js'
+import { Realm } from '../../src/datamodel/ecmascript/realm.js'
 import { ecmascriptSuite } from './ecmascript.suite.js'
+import { expression, failure } from './play.js'
 
 ecmascriptSuite('shared realm', ecmascript)
+
+it('only what the engine refuses fails, where it and the parser disagree', () => {
+  const [good, bad] = [expression('value', 'n + 1', 0), expression('value', 'n + 2', 1)]
+  const source: DataModelSource = { expressions: [good, bad], literals: [], dataIds: ['n'], variableNames: [] }
+  class Disagreeing extends Compilation {
+    override compile(...given: Parameters<Compilation['compile']>): Compiled {
+      return given[0] === bad ? { kind: 'code', code: '($)=>using x = $' } : super.compile(...given)
+    }
+  }
+  const batch = new Batch(source, new Disagreeing(source), new Realm())
+  const scope = batch.create({ sessionId: '', name: undefined, ioProcessors: {}, isActive: () => false })
+  batch.setter('n')(scope, 1)
+  expect(batch.function(good, 'value')(scope)).toBe(2)
+  expect(failure(() => batch.function(bad, 'value')(scope))).toMatch(/^SyntaxError/)
+})

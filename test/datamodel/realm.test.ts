@@ -54,9 +54,11 @@ describe('the host stays out of reach', () => {
   for (const way of ways)
     it(way, () => {
       const tools = expression('script', script, 0)
-      const makes = (constructor: string) =>
-        `[${constructor}].map(it => typeof it === 'function' ? it.constructor('return process') : it)`
-      const attempt = expression('value', makes(way), 1)
+      const attempt = expression(
+        'value',
+        `[${way}].map(it => typeof it === 'function' ? it.constructor('return process') : it)`,
+        1,
+      )
       const program = ecmascript().bind({
         expressions: [tools, attempt],
         literals: [],

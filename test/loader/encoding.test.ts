@@ -84,7 +84,7 @@ describe('malformed bytes', () => {
   })
 
   it('in US-ASCII', () => {
-    expect(read(bytes(declared('us-ascii'), 'latin1')).problems).toEqual(['error xml/malformed-bytes 43'])
+    expect(read(bytes(declared('us-ascii'), 'latin1')).problems).toEqual(['error xml/malformed-bytes 44'])
   })
 
   it('in windows-1252', () => {

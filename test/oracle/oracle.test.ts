@@ -302,6 +302,35 @@ describe('history (REC 3.10)', () => {
   })
 })
 
+describe('the domain, once more', () => {
+  it('stays what it was when the transition was selected, although exiting records the history that is its target', () => {
+    // By default h means r: the domain is the root and p is left. Then h remembers r1, and r would be domain enough.
+    const r = state('r', { children: [state('r1', { transitions: [on('e', 'h')] }), state('r2')] })
+    run(
+      chart(parallel('p', { children: [history('h', 'deep', 'r'), r] })),
+      ['e'],
+      `enter p; enter r; enter r1; microstep; configuration p r r1
+       event e; exit r1; exit r; exit p; transition 0; enter p; enter r; enter r1; microstep; configuration p r r1`,
+    )
+  })
+
+  it('keeps a default history from filling up regions that are active and stay so', () => {
+    const p = parallel('p', {
+      children: [
+        state('r', { children: [state('r1', { transitions: [on('e', 'h')] }), state('r2')] }),
+        state('s', { children: [state('s1', { transitions: [on('f', 's2')] }), state('s2')] }),
+      ],
+    })
+    run(
+      chart(state('a', { children: [history('h', 'deep', 'r2', [log('default')]), p] })),
+      ['f', 'e'],
+      `enter a; enter p; enter r; enter r1; enter s; enter s1; microstep; configuration a p r r1 s s1
+       event f; exit s1; transition 1; enter s2; microstep; configuration a p r r1 s s2
+       event e; exit r1; transition 0; enter r2; microstep; configuration a p r r2 s s2`,
+    )
+  })
+})
+
 describe('ends (REC 3.7, 3.13)', () => {
   it('raises the done event of the compound, then at once that of the parallel, and nothing further up', () => {
     const region = (id: string) => {

@@ -107,7 +107,11 @@ describe('foreach', () => {
   })
 
   it('4.6: the items themselves are not copies', () => {
-    const run = loop('array="list" item="x"', '<assign location="x.n" expr="2"/>', '<data id="list" expr="[{ n: 1 }]"/>')
+    const run = loop(
+      'array="list" item="x"',
+      '<assign location="x.n" expr="2"/>',
+      '<data id="list" expr="[{ n: 1 }]"/>',
+    )
     expect(run.session.data.list).toEqual([{ n: 2 }])
   })
 
@@ -156,7 +160,9 @@ describe('expressions', () => {
   )
 
   it('5.9: an expression is an expression: statements in it are errors at run time and warned of on loading', () => {
-    const run = play('<state id="a"><transition event="e" cond="return true" target="b"/></state><state id="b"/>', ['e'])
+    const run = play('<state id="a"><transition event="e" cond="return true" target="b"/></state><state id="b"/>', [
+      'e',
+    ])
     expect(run.session.configuration).toEqual(['a'])
     expect(run.only('raise')).toEqual(['raise error.execution'])
     expect(run.session.chart.diagnostics).toMatchObject([{ code: 'expression/syntax', severity: 'warning' }])
@@ -175,9 +181,9 @@ describe('expressions', () => {
   it('5.8: scripts are strict code', () => {
     const run = play('<state id="a"><onentry><script>Object.freeze({ x: 1 }).x = 2</script></onentry></state>')
     expect(run.only('raise')).toEqual(['raise error.execution'])
-    expect(logs('<state id="a"><onentry><log expr="(function () { return this === undefined })()"/></onentry></state>')).toEqual(
-      ['true'],
-    )
+    expect(
+      logs('<state id="a"><onentry><log expr="(function () { return this === undefined })()"/></onentry></state>'),
+    ).toEqual(['true'])
   })
 
   it('5.8: an error in a top-level script is an event, and the session starts all the same', () => {
@@ -190,9 +196,8 @@ describe('expressions', () => {
 
 describe('log', () => {
   it('4.7: label and value go to the listeners; without expr the value is undefined', () => {
-    expect(logs('<state id="a"><onentry><log label="here" expr="{ x: [1] }"/><log label="there"/></onentry></state>')).toEqual([
-      'here {"x":[1]}',
-      'there undefined',
-    ])
+    expect(
+      logs('<state id="a"><onentry><log label="here" expr="{ x: [1] }"/><log label="there"/></onentry></state>'),
+    ).toEqual(['here {"x":[1]}', 'there undefined'])
   })
 })

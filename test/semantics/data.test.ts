@@ -30,19 +30,18 @@ describe('binding', () => {
 
   it('5.3: late binding gives a value at the first entry, before the onentry, over whatever was there', () => {
     const run = play(chart, ['e', 'e', 'e'], { attributes: 'binding="late"' })
-    expect(run.only('log')).toEqual([
-      'log a [null,"undefined"]',
-      'log b 2',
-      'log a [null,"number"]',
-      'log b "before"',
-    ])
+    expect(run.only('log')).toEqual(['log a [null,"undefined"]', 'log b 2', 'log a [null,"number"]', 'log b "before"'])
   })
 
   it("5.3: with late binding the document's own data are bound at the start, before the scripts", () => {
     expect(
-      logs('<datamodel><data id="x" expr="1"/></datamodel><script>x = x + 1</script><state id="a"><onentry><log expr="x"/></onentry></state>', [], {
-        attributes: 'binding="late"',
-      }),
+      logs(
+        '<datamodel><data id="x" expr="1"/></datamodel><script>x = x + 1</script><state id="a"><onentry><log expr="x"/></onentry></state>',
+        [],
+        {
+          attributes: 'binding="late"',
+        },
+      ),
     ).toEqual(['2'])
   })
 
@@ -84,7 +83,16 @@ describe('assign', () => {
   it.each([
     ...['undeclared', 'undeclared.x', 'x.y.z', "'x'", '1', 'f()', '', 'x +'],
     ...['_event', '_sessionid', '_name', '_ioprocessors', '_x'],
-    ...['_event.name', '_event.type', '_event.newkey', '_event.data', '_event.data.some', '_ioprocessors.scxml', '_ioprocessors.scxml.location', '_x.a'],
+    ...[
+      '_event.name',
+      '_event.type',
+      '_event.newkey',
+      '_event.data',
+      '_event.data.some',
+      '_ioprocessors.scxml',
+      '_ioprocessors.scxml.location',
+      '_x.a',
+    ],
   ])("5.4: an assignment to '%s' is error.execution and changes nothing", (location) => {
     const run = assigning(location)
     expect(run.only('raise')).toEqual(['raise error.execution'])
@@ -124,7 +132,8 @@ describe('src', () => {
     })
 
   it('5.3: data whose src cannot be read are undefined after an error.execution at run time', () => {
-    const body = '<datamodel><data id="x" src="missing.json"/></datamodel><state id="a"><onentry><log expr="x === undefined"/></onentry></state>'
+    const body =
+      '<datamodel><data id="x" src="missing.json"/></datamodel><state id="a"><onentry><log expr="x === undefined"/></onentry></state>'
     const { chart, diagnostics } = loading(body)
     expect(chart).not.toBeNull()
     expect(diagnostics).toMatchObject([{ code: 'io/unreadable-src', severity: 'warning' }])
@@ -142,16 +151,13 @@ describe('src', () => {
   it('5.3: what src refers to is read once, on loading', () => {
     const reads: string[] = []
     const read = sources({ 'value.json': '{"n": 1}', 'code.js': 'x.n = 5' })
-    parseChart(
-      scxml('<datamodel><data id="x" src="value.json"/></datamodel><script src="code.js"/><state id="a"/>'),
-      {
-        url: 'http://charts.test/chart.scxml',
-        fetch: (url) => {
-          reads.push(url.href)
-          return read(url)
-        },
+    parseChart(scxml('<datamodel><data id="x" src="value.json"/></datamodel><script src="code.js"/><state id="a"/>'), {
+      url: 'http://charts.test/chart.scxml',
+      fetch: (url) => {
+        reads.push(url.href)
+        return read(url)
       },
-    )
+    })
     expect(reads).toEqual(['http://charts.test/value.json', 'http://charts.test/code.js'])
   })
 })

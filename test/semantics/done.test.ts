@@ -59,7 +59,10 @@ describe('done.state', () => {
       </parallel>`,
     )
     expect(run.only('raise')).toEqual(['raise done.state.s', 'raise done.state.t'])
-    expect(run.more('e').filter((line) => line.startsWith('raise'))).toEqual(['raise done.state.r', 'raise done.state.q'])
+    expect(run.more('e').filter((line) => line.startsWith('raise'))).toEqual([
+      'raise done.state.r',
+      'raise done.state.q',
+    ])
   })
 
   it('3.7: a parallel that is complete on entry is told when its last region is', () => {

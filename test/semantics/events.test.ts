@@ -58,14 +58,18 @@ describe('_event', () => {
   })
 
   it('5.10: what the host sends has no sendid, origin, origintype and invokeid', () => {
-    expect(logs(`<state id="a">${all}</state>`, [['e', { n: 1 }]])).toEqual(['{"name":"e","type":"external","data":{"n":1}}'])
+    expect(logs(`<state id="a">${all}</state>`, [['e', { n: 1 }]])).toEqual([
+      '{"name":"e","type":"external","data":{"n":1}}',
+    ])
   })
 
   it('5.10: what a session sends has an origin and the type of an answer; a sendid only where the author gave one', () => {
-    expect(logs(`<state id="a"><onentry><send event="e"/><send event="f" id="mine"/></onentry>${all}</state>`)).toEqual([
-      '{"name":"e","type":"external","origin":"#_scxml_main","origintype":"http://www.w3.org/TR/scxml/#SCXMLEventProcessor"}',
-      '{"name":"f","type":"external","sendid":"mine","origin":"#_scxml_main","origintype":"http://www.w3.org/TR/scxml/#SCXMLEventProcessor"}',
-    ])
+    expect(logs(`<state id="a"><onentry><send event="e"/><send event="f" id="mine"/></onentry>${all}</state>`)).toEqual(
+      [
+        '{"name":"e","type":"external","origin":"#_scxml_main","origintype":"http://www.w3.org/TR/scxml/#SCXMLEventProcessor"}',
+        '{"name":"f","type":"external","sendid":"mine","origin":"#_scxml_main","origintype":"http://www.w3.org/TR/scxml/#SCXMLEventProcessor"}',
+      ],
+    )
   })
 
   it.each([
@@ -123,9 +127,13 @@ describe('_event', () => {
       send() {},
       detach() {},
     }
-    const run = play('<state id="a"><transition event="*"><log expr="Object.keys(_event).slice(7)"/></transition></state>', ['e'], {
-      processors: [wire],
-    })
+    const run = play(
+      '<state id="a"><transition event="*"><log expr="Object.keys(_event).slice(7)"/></transition></state>',
+      ['e'],
+      {
+        processors: [wire],
+      },
+    )
     session?.deliver({ name: 'e', raw: 'e!' })
     expect(run.only('log')).toEqual(['log []', 'log ["raw"]'])
   })
@@ -145,9 +153,13 @@ describe('other system variables', () => {
 
   it('6.4: the id of a child session begins with that of its invoker', () => {
     const child = scxml('<state id="c"><onentry><log expr="_sessionid"/></onentry></state>')
-    const run = play(`<state id="a"><invoke id="one"><content>${child}</content></invoke><invoke id="two"><content>${child}</content></invoke></state>`, [], {
-      id: 'top',
-    })
+    const run = play(
+      `<state id="a"><invoke id="one"><content>${child}</content></invoke><invoke id="two"><content>${child}</content></invoke></state>`,
+      [],
+      {
+        id: 'top',
+      },
+    )
     expect(run.only('log')).toEqual(['one: log "top.1"', 'two: log "top.2"'])
   })
 })
@@ -155,7 +167,9 @@ describe('other system variables', () => {
 describe('errors', () => {
   it('3.12.2: an error event says what went wrong in its data', () => {
     expect(
-      logs('<state id="a"><onentry><log expr="undeclared"/></onentry><transition event="error.*"><log expr="_event.data"/></transition></state>'),
+      logs(
+        '<state id="a"><onentry><log expr="undeclared"/></onentry><transition event="error.*"><log expr="_event.data"/></transition></state>',
+      ),
     ).toEqual(['{"message":"ReferenceError: undeclared is not defined"}'])
   })
 })

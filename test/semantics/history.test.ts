@@ -77,12 +77,7 @@ describe('history', () => {
         <state id="b"><onentry><log expr="'onentry of b'"/></onentry></state>
       </state>`,
     )
-    expect(run.only('log')).toEqual([
-      'log "onentry of p"',
-      'log "initial"',
-      'log "default"',
-      'log "onentry of b"',
-    ])
+    expect(run.only('log')).toEqual(['log "onentry of p"', 'log "initial"', 'log "default"', 'log "onentry of b"'])
   })
 
   it('3.10: the <initial> content does not run where history is entered directly', () => {

@@ -8,7 +8,12 @@ const childOf = (body: string, attributes = 'id="child"', more = '') =>
 
 /** A service that does nothing but remember. */
 function service(start: (invocation: Invocation, host: InvokerHost) => void = () => {}) {
-  const seen = { starts: [] as Invocation[], events: [] as IncomingEvent[], cancelled: [] as string[], hosts: [] as InvokerHost[] }
+  const seen = {
+    starts: [] as Invocation[],
+    events: [] as IncomingEvent[],
+    cancelled: [] as string[],
+    hosts: [] as InvokerHost[],
+  }
   const invoker: Invoker = {
     types: ['service'],
     start(invocation, host) {
@@ -130,7 +135,9 @@ describe('start and end', () => {
   })
 
   it('6.4: a document that cannot run is error.execution', () => {
-    const run = play(`<state id="a"><invoke><content>${scxml('<state id="x" initial="nowhere"/><state id="x"/>')}</content></invoke></state>`)
+    const run = play(
+      `<state id="a"><invoke><content>${scxml('<state id="x" initial="nowhere"/><state id="x"/>')}</content></invoke></state>`,
+    )
     expect(run.only('raise')).toEqual(['raise error.execution'])
   })
 
@@ -199,7 +206,9 @@ describe('data of a child', () => {
   it("6.4: with late binding, too, the given value is there before the child's first state", () => {
     const child = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" binding="late">
       <datamodel><data id="x" expr="'own'"/></datamodel><state id="c"><onentry><log expr="x"/></onentry></state></scxml>`
-    const run = play(`<state id="a"><invoke id="child"><content>${child}</content><param name="x" expr="'given'"/></invoke></state>`)
+    const run = play(
+      `<state id="a"><invoke id="child"><content>${child}</content><param name="x" expr="'given'"/></invoke></state>`,
+    )
     expect(run.only('log')).toEqual(['child: log "given"'])
   })
 })
@@ -369,15 +378,18 @@ describe('parent and child', () => {
       <state id="b"><onentry><log expr="'into b'"/></onentry></state>`,
     )
     expect(run.more('e')).toEqual([
-      'event e', 'exit a', 'take a -> b', 'enter b', 'log "into b"', 'wait b', 'child: exit c',
+      'event e',
+      'exit a',
+      'take a -> b',
+      'enter b',
+      'log "into b"',
+      'wait b',
+      'child: exit c',
     ])
   })
 
   it('6.4: sessions that were not invoked by each other cannot reach each other', () => {
-    const run = play(
-      `<state id="a"><onentry><send event="e" target="#_scxml_other"/></onentry></state>`,
-      [],
-    )
+    const run = play(`<state id="a"><onentry><send event="e" target="#_scxml_other"/></onentry></state>`, [])
     expect(run.only('raise')).toEqual(['raise error.communication'])
   })
 })

@@ -110,9 +110,13 @@ describe('a macrostep that does not end', () => {
     const run = play(counting(10), [], { limits: { microsteps: 10 } })
     expect(run.session.status).toBe('running')
     const ten = '<raise event="i"/>'.repeat(9)
-    const again = play(`<state id="a"><transition event="e">${ten}</transition><transition event="i"/></state>`, ['e', 'e'], {
-      limits: { microsteps: 10 },
-    })
+    const again = play(
+      `<state id="a"><transition event="e">${ten}</transition><transition event="i"/></state>`,
+      ['e', 'e'],
+      {
+        limits: { microsteps: 10 },
+      },
+    )
     expect(again.session.status).toBe('running')
     expect(again.only('take')).toHaveLength(20)
   })

@@ -123,7 +123,9 @@ describe('internal transitions', () => {
   })
 
   it('3.13: a transition from a region to itself exits and enters the whole parallel', () => {
-    const run = play('<parallel id="p"><state id="a"><transition event="e" target="a"/></state><state id="b"/></parallel>')
+    const run = play(
+      '<parallel id="p"><state id="a"><transition event="e" target="a"/></state><state id="b"/></parallel>',
+    )
     expect(run.more('e')).toEqual([
       ...['event e', 'exit b', 'exit a', 'exit p', 'take a -> a', 'enter p', 'enter a', 'enter b', 'wait a b'],
     ])

@@ -157,9 +157,10 @@ describe('conflicts', () => {
 
 describe('event descriptors', () => {
   const caught = (descriptor: string, event: string) =>
-    logs(`<state id="a"><transition event="${descriptor}"><log label="caught" expr="_event.name"/></transition></state>`, [
-      event,
-    ]).length > 0
+    logs(
+      `<state id="a"><transition event="${descriptor}"><log label="caught" expr="_event.name"/></transition></state>`,
+      [event],
+    ).length > 0
 
   it.each([
     ['foo', 'foo', true],

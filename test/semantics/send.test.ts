@@ -204,7 +204,9 @@ describe('delay and cancel', () => {
   })
 
   it.each(["'soon'", '-1', "'-1s'", 'undefined', '1/0', '{}'])('6.2: the delay %s is error.execution', (delay) => {
-    const run = play(`<state id="a"><onentry><send event="e" delayexpr="${delay}"/></onentry></state>`, [{ after: '9s' }])
+    const run = play(`<state id="a"><onentry><send event="e" delayexpr="${delay}"/></onentry></state>`, [
+      { after: '9s' },
+    ])
     expect(run.only('event')).toEqual(['event error.execution'])
   })
 
@@ -247,7 +249,10 @@ describe('delay and cancel', () => {
       </state>`,
       ['go', { after: '2s' }],
     )
-    expect(run.only('event').filter((line) => !line.startsWith('child'))).toEqual(['event go', 'event done.invoke.child'])
+    expect(run.only('event').filter((line) => !line.startsWith('child'))).toEqual([
+      'event go',
+      'event done.invoke.child',
+    ])
     expect(run.clock.next).toBeUndefined()
   })
 

@@ -30,7 +30,6 @@ for (const key of ownKeys(RegExp)) {
 
 // A stack names the host's files, and the host's own code draws it: an overflow there would throw the host's error.
 delete Error.captureStackTrace
-delete Error.stackTraceLimit
 defineProperty(Error, 'prepareStackTrace', { value: undefined })
 
 // A frozen property cannot be assigned to in the objects that inherit it either. Those that programs do assign to

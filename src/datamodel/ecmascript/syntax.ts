@@ -74,7 +74,7 @@ function guarded<T>(text: string, parse: () => T): T {
     if (error instanceof RangeError) throw tooDeep(text)
     const { message, pos, raisedAt } = error as AcornError
     const start = Math.min(pos, text.length)
-    const end = Math.min(Math.max(raisedAt, start), text.length)
+    const end = Math.min(Math.max(raisedAt, start + 1), text.length)
     throw new SyntaxProblem('syntax', sentence(message, text.slice(start, end)), start, end)
   }
 }
