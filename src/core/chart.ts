@@ -63,6 +63,8 @@ export interface Data {
   readonly literal: Literal | null
   /** Why the resource that `src` names could not be read; its variable is undefined after an `error.execution`. */
   readonly unreadable: string | null
+  /** A child of the `<datamodel>` of `<scxml>`: an invoker can set it (REC 6.4.3). */
+  readonly topLevel: boolean
   readonly span: Span
 }
 
@@ -78,6 +80,8 @@ export interface Chart extends DataModelSource {
   /** By index. */
   readonly transitions: readonly Transition[]
   readonly stateById: ReadonlyMap<string, State>
+  /** All `<data>` elements in document order. */
+  readonly data: readonly Data[]
   /** Scripts that are children of `<scxml>`, in document order (REC 5.8). */
   readonly scripts: readonly Expression[]
   /** Where relative URLs in the document start from. */

@@ -16,6 +16,11 @@ export interface ScxmlEvent {
   readonly invokeid?: string | undefined
   /** What came over the wire, for processors that have a wire (`_event.raw`). */
   readonly raw?: string | undefined
+  /**
+   * The invocation of the receiving session that it came from. A forwarded event keeps the `invokeid` that it had where
+   * it came from, which means nothing where it goes to.
+   */
+  readonly invocation?: string | undefined
 }
 
 /** First in, first out, without the cost of `Array.shift`. */

@@ -2,7 +2,7 @@
  * The interpreter of one session: configuration, history, internal queue, and the procedures of Appendix D under their
  * names. It runs to completion and knows no clock, no I/O and no other session; those are behind `Effects`.
  */
-import type { Chart, State, Transition } from './chart.js'
+import type { Chart, Data, State, Transition } from './chart.js'
 import { Configuration } from './configuration.js'
 import type { Block } from './content/index.js'
 import { toObject } from './content/parameters.js'
@@ -92,10 +92,10 @@ export class Machine implements Context {
   start(): void {
     this.running = true
     const { chart } = this
-    if (chart.binding === 'early') for (const state of chart.states) this.#initializeData(state)
+    if (chart.binding === 'early') this.#initializeData(chart.data)
     else {
       this.#bound = new Set([chart.root])
-      this.#initializeData(chart.root)
+      this.#initializeData(chart.root.data)
     }
     chart.scripts.forEach((script, at) => {
       try {
@@ -112,7 +112,7 @@ export class Machine implements Context {
   dispatch(event: ScxmlEvent): void {
     this.#setEvent(event)
     // In this order: finalize, forwarding, selection (semantics 21).
-    if (event.invokeid !== undefined) this.#finalize(event.invokeid)
+    if (event.invocation !== undefined) this.#finalize(event.invocation)
     if (this.#invocations.size > 0) this.#autoforward(event)
     this.#select(event.name)
     this.macrostep()
@@ -121,6 +121,10 @@ export class Machine implements Context {
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
     while (this.running) {
+      if (this.#microsteps > this.#microstepLimit) {
+        this.#failEndless()
+        break
+      }
       if (this.#select(null)) continue
       const event = this.#internal.shift()
       if (event) {
@@ -196,11 +200,8 @@ export class Machine implements Context {
   #select(name: string | null): boolean {
     const transitions = selectTransitions(this.configuration, name, this.#history, this.#holds)
     if (transitions.length === 0) return false
-    if (++this.#microsteps > this.#microstepLimit) {
-      this.#failEndless()
-      return true
-    }
-    this.#run(planStep(this.configuration, transitions, this.#history))
+    // The step over the limit is not taken; the macrostep ends there.
+    if (++this.#microsteps <= this.#microstepLimit) this.#run(planStep(this.configuration, transitions, this.#history))
     return true
   }
 
@@ -209,6 +210,8 @@ export class Machine implements Context {
       return this.#program.condition(transition.index)!(this.scope)
     } catch (error) {
       this.fail(new Failure(error, transition.condition!.span))
+      // It queues an event and takes no microstep: alone, it would keep a macrostep going for ever.
+      this.#microsteps++
       return false
     }
   }
@@ -230,7 +233,7 @@ export class Machine implements Context {
       if (state.invokes.length > 0) this.#toInvoke.push(state)
       if (this.#bound && !this.#bound.has(state)) {
         this.#bound.add(state)
-        this.#initializeData(state)
+        this.#initializeData(state.data)
       }
       this.observer?.enter?.(state)
       for (const block of state.onentry) this.#execute(block)
@@ -286,11 +289,11 @@ export class Machine implements Context {
     }
   }
 
-  #initializeData(state: State): void {
-    for (const item of state.data) {
+  #initializeData(data: readonly Data[]): void {
+    for (const item of data) {
       const { value, set } = this.#program.initializer(item)
       try {
-        const given = state === this.chart.root && this.#initialData?.has(item.id)
+        const given = item.topLevel && this.#initialData?.has(item.id)
         set(this.scope, undefined)
         set(this.scope, given ? this.#program.data.import(this.#initialData!.get(item.id)) : value(this.scope))
       } catch (error) {
@@ -307,6 +310,7 @@ export class Machine implements Context {
       for (const { index, span } of state.invokes) {
         try {
           const request = this.#program.invoke(index).request(this, state.id)
+          if (this.#invocations.has(request.id)) throw new Error(`the invocation '${request.id}' is still running`)
           this.#invocations.set(request.id, { state, index })
           try {
             this.effects.invoke(request)

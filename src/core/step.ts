@@ -3,7 +3,7 @@
  * configuration, the chosen transitions and the recorded history only, never on data, which is what makes it possible
  * to remember steps.
  */
-import type { State, Transition } from './chart.js'
+import { isDescendant, type State, type Transition } from './chart.js'
 import { Configuration } from './configuration.js'
 import { effectiveTargets, type HistoryValues, transitionDomain } from './transition.js'
 
@@ -51,7 +51,7 @@ export function planStep(before: Configuration, chosen: readonly Transition[], h
         memory.memory === 'deep'
           ? inside.filter(({ kind }) => kind === 'atomic' || kind === 'final')
           : inside.filter(({ parent }) => parent === state)
-      recorded.push([memory, value])
+      if (value.length > 0) recorded.push([memory, value])
     }
   }
   if (recorded.length > 0) {
@@ -95,9 +95,12 @@ class EntrySet {
   readonly #fallbacks = new Map<State, Transition>()
   readonly #tasks: Task[] = []
 
+  #domain: State | undefined
+
   constructor(readonly history: HistoryValues) {}
 
   enter(targets: readonly State[], domain: State): void {
+    this.#domain = domain
     this.#plan(targets, effectiveTargets(targets, this.history), domain)
     for (let task = this.#tasks.pop(); task; task = this.#tasks.pop()) {
       if (task.kind === 'descend') this.#descend(task.state)
@@ -133,7 +136,8 @@ class EntrySet {
   #ascend(state: State, until: State): void {
     // Innermost first; the regions that an ancestor adds are complete before the next ancestor is looked at.
     const ancestor = state.parent
-    if (!ancestor || ancestor === until) return
+    // Not beyond the domain: a history state's parent may be further out, and what lies between was never left.
+    if (!ancestor || !isDescendant(ancestor, until) || !isDescendant(ancestor, this.#domain!)) return
     this.#add(ancestor)
     this.#tasks.push({ kind: 'ascend', state: ancestor, until })
     if (ancestor.kind === 'parallel') this.#enterRegions(ancestor)
@@ -155,9 +159,8 @@ class EntrySet {
   }
 
   finish(staying: readonly State[]): { entries: readonly Entry[]; after: Configuration } {
+    const entered = [...this.#entering].sort((a, b) => a.index - b.index)
     const active = new Set(staying)
-    // Restoring deep history adds ancestors that may never have been left; they are not entered again (REC 3.13).
-    const entered = [...this.#entering].filter((state) => !active.has(state)).sort((a, b) => a.index - b.index)
     const entries = entered.map((state) => {
       active.add(state)
       return {

@@ -21,8 +21,8 @@ export interface InvokerHost {
   deliver(event: IncomingEvent): void
   /** The service has ended by itself: `done.invoke.ID` with this data. */
   done(data?: unknown): void
-  /** The service cannot go on: `error.communication`. */
-  failed(reason: string): void
+  /** The service cannot go on: `error.communication`, or `error.execution` where the reason is a `TargetError`. */
+  failed(reason: string | Error): void
 }
 
 /** A running service. */

@@ -26,7 +26,7 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Codes: `io/unreadable-src`. */
+/** Codes: `io/unreadable-src`, `rule/nested-too-deep`. */
 export function compile(document: ScxmlDocument, options: CompileOptions): CompileResult {
   return new Compiler(document, options).compile()
 }
@@ -41,6 +41,9 @@ type MutableState = Mutable<State> & {
   data: Data[]
   invokes: Invoke[]
 }
+
+// Each level is a call when it runs.
+const maxContentDepth = 256
 
 const stateElements: ReadonlySet<ElementName> = new Set<ElementName>(['state', 'parallel', 'final', 'history'])
 
@@ -60,6 +63,7 @@ class Compiler {
   readonly #links: (() => void)[] = []
   #blocks = 0
   #invokes = 0
+  #depth = 0
   #failed = false
 
   constructor(document: ScxmlDocument, options: CompileOptions) {
@@ -88,6 +92,7 @@ class Compiler {
       literals: this.#literals,
       dataIds: [...this.#dataIds],
       variableNames: [...this.#variableNames],
+      data: this.#states.flatMap(({ data }) => data).sort((a, b) => a.span.start - b.span.start),
       scripts: this.#scripts,
       baseUrl: this.#options.baseUrl,
       source,
@@ -174,9 +179,9 @@ class Compiler {
       const parent = state.parent as MutableState
       this.#links.push(() => {
         const initial = parent.initial?.targets.filter(({ kind }) => kind !== 'history') ?? []
-        const targets =
-          parent.kind === 'parallel' ? parent.children : initial.length > 0 ? initial : parent.children.slice(0, 1)
-        state.fallback = { ...syntheticTransition(state, state), targets }
+        const children = parent.kind === 'parallel' ? parent.children : parent.children.slice(0, 1)
+        const inside = initial.length > 0 ? initial : children
+        state.fallback = { ...syntheticTransition(state, parent), ...(inside.length > 0 && { targets: inside }) }
       })
     }
   }
@@ -256,14 +261,22 @@ class Compiler {
     if (id === undefined) return
     this.#dataIds.add(id)
     const span = attributeSpan(this.#document, element, 'id')
+    const topLevel = state.kind === 'scxml'
     const expression = this.#optional(element, 'expr', 'value')
     if (src?.trim()) {
       const read = this.#read(element, 'warning')
       const literal = typeof read === 'string' ? null : this.#externalLiteral(read)
-      state.data.push({ id, expression: null, literal, unreadable: typeof read === 'string' ? read : null, span })
+      state.data.push({
+        id,
+        expression: null,
+        literal,
+        unreadable: typeof read === 'string' ? read : null,
+        topLevel,
+        span,
+      })
     } else {
       const literal = expression ? null : this.#literal(element)
-      state.data.push({ id, expression, literal, unreadable: null, span })
+      state.data.push({ id, expression, literal, unreadable: null, topLevel, span })
     }
   }
 
@@ -289,7 +302,17 @@ class Compiler {
   }
 
   #contents(elements: readonly ScxmlElement[]): Content[] {
-    return elements.flatMap((element) => this.#content(element) ?? [])
+    if (this.#depth === maxContentDepth && elements.length > 0) {
+      const message = `Executable content is nested more than ${maxContentDepth} deep`
+      const span = attributeSpan(this.#document, elements[0]!)
+      this.#diagnostics.push(diagnostic({ code: 'rule/nested-too-deep', severity: 'error', message, span }))
+      this.#failed = true
+      return []
+    }
+    this.#depth++
+    const contents = elements.flatMap((element) => this.#content(element) ?? [])
+    this.#depth--
+    return contents
   }
 
   #content(element: ScxmlElement): Content | null {
@@ -361,8 +384,7 @@ class Compiler {
         const condition = child.element === 'elseif' ? this.#optional(child, 'cond', 'condition') : null
         branches.push({ condition, items: [] })
       } else {
-        const content = this.#content(child)
-        if (content) branches.at(-1)!.items.push(content)
+        branches.at(-1)!.items.push(...this.#contents([child]))
       }
     }
     return branches

@@ -127,7 +127,7 @@ class ChildSession implements InvokedService {
       .then(begin)
       .catch((error: unknown) => {
         this.ended()
-        host.failed(error instanceof Error ? error.message : String(error))
+        host.failed(error instanceof Error ? error : String(error))
       })
       .finally(() => activity.end())
   }

@@ -70,10 +70,12 @@ export interface SessionEvents {
 
 export type Listener<K extends keyof SessionEvents> = (event: SessionEvents[K]) => void
 
-type AnyListener = (event: never) => void
+interface Entry {
+  readonly listener: (event: never) => void
+}
 
 export class Listeners implements Observer {
-  readonly #byName = new Map<keyof SessionEvents, readonly AnyListener[]>()
+  readonly #byName = new Map<keyof SessionEvents, readonly Entry[]>()
   readonly #exportData: (value: unknown) => unknown
 
   constructor(exportData: (value: unknown) => unknown) {
@@ -81,9 +83,11 @@ export class Listeners implements Observer {
   }
 
   add<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
-    this.#byName.set(name, [...(this.#byName.get(name) ?? []), listener])
+    // An entry of its own for each registration: the same function may listen twice.
+    const entry: Entry = { listener }
+    this.#byName.set(name, [...(this.#byName.get(name) ?? []), entry])
     return () => {
-      const left = (this.#byName.get(name) ?? []).filter((other) => other !== listener)
+      const left = (this.#byName.get(name) ?? []).filter((other) => other !== entry)
       if (left.length > 0) this.#byName.set(name, left)
       else this.#byName.delete(name)
     }
@@ -95,7 +99,7 @@ export class Listeners implements Observer {
 
   /** Tells everyone. What a listener throws goes to the `error` listeners, or to the process as a warning. */
   emit<K extends keyof SessionEvents>(name: K, event: SessionEvents[K]): void {
-    for (const listener of this.#byName.get(name) ?? []) {
+    for (const { listener } of this.#byName.get(name) ?? []) {
       try {
         ;(listener as Listener<K>)(event)
       } catch (error) {

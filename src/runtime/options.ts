@@ -37,20 +37,27 @@ type Check = (value: unknown) => string | undefined
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const method = (value: unknown, name: string) => isObject(value) && typeof value[name] === 'function'
-const listOf = (what: string, ...methods: string[]): Check => {
+const texts = (value: unknown) => Array.isArray(value) && value.every((text) => typeof text === 'string')
+
+function listOf(what: string, methods: readonly string[], names: (item: Record<string, unknown>) => boolean): Check {
   return (value) =>
-    Array.isArray(value) && value.every((item) => methods.every((name) => method(item, name)))
+    Array.isArray(value) &&
+    value.every((item) => methods.every((name) => method(item, name)) && names(item as Record<string, unknown>))
       ? undefined
-      : `a list of ${what} (objects with ${methods.map((name) => `${name}()`).join(' and ')})`
+      : what
 }
 
 const checks: Record<keyof SessionOptions, Check> = {
   id: (value) => (typeof value === 'string' && /^\S+$/.test(value) ? undefined : 'a text without white space'),
   clock: (value) => (method(value, 'now') && method(value, 'wakeAt') ? undefined : 'a clock with now() and wakeAt()'),
   data: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of values by data id'),
-  processors: listOf('event processors', 'attach', 'send', 'detach'),
-  invokers: listOf('invokers', 'start'),
-  dataModels: listOf('data models', 'bind'),
+  processors: listOf(
+    'a list of event processors, with type, aliases, attach(), send() and detach()',
+    ['attach', 'send', 'detach'],
+    ({ type, aliases }) => typeof type === 'string' && texts(aliases),
+  ),
+  invokers: listOf('a list of invokers, with types and start()', ['start'], ({ types }) => texts(types)),
+  dataModels: listOf('a list of data models, with name and bind()', ['bind'], ({ name }) => typeof name === 'string'),
   fetch: (value) => (typeof value === 'function' ? undefined : 'a function of a URL'),
   limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
 }
@@ -78,7 +85,7 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
     invokers: options.invokers ?? [],
     dataModels: options.dataModels ?? [],
     fetch: options.fetch,
-    limits: { ...defaultLimits, ...options.limits },
+    limits: withDefaults(options.limits ?? {}),
   }
 }
 
@@ -88,6 +95,11 @@ function checkLimits(limits: Partial<Limits>): Diagnostic[] {
     if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return []
     return wrongType(`limits.${name}`, 'a whole number above 0')
   })
+}
+
+function withDefaults(limits: Partial<Limits>): Limits {
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))
+  return { ...defaultLimits, ...given }
 }
 
 function unknown(name: string, known: readonly string[]): Diagnostic {

@@ -141,6 +141,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   #external: Queue<ScxmlEvent> | undefined
   #delayed: Map<string | undefined, Set<Timer>> | undefined
   #services: Map<string, RunningService> | undefined
+  #attached: EventProcessor[] = []
   #starting = false
   #stopping = false
 
@@ -268,11 +269,15 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   #abort(error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
-    const message = `Session '${this.id}' cannot go on: ${reason}`
-    const listeners = this.#listeners ?? new Listeners((value) => value)
-    listeners.problem(diagnostic({ code: 'runtime/broken', message, span: this.#setup.program.chart.root.span }))
+    this.#problem('runtime/broken', `Session '${this.id}' cannot go on`, error)
     if (!this.#over) this.#end('failed')
+  }
+
+  /** Somebody around the chart broke a contract. */
+  #problem(code: 'runtime/broken' | 'runtime/processor', message: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const listeners = this.#listeners ?? new Listeners((value) => value)
+    listeners.problem(diagnostic({ code, message: `${message}: ${reason}`, span: this.#setup.program.chart.root.span }))
   }
 
   #begin(): void {
@@ -293,6 +298,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     const ioProcessors: Record<string, { readonly location: string }> = Object.create(null)
     for (const processor of new Set(this.#setup.environment.processors.values())) {
       const { location } = processor.attach(this)
+      this.#attached.push(processor)
       for (const key of [processor.type, ...processor.aliases]) ioProcessors[key] = { location }
     }
     return ioProcessors
@@ -309,7 +315,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     for (const id of [...(this.#services?.keys() ?? [])]) this.cancelInvoke(id)
     this.#external?.clear()
     this.status = status
-    if (machine) for (const processor of new Set(environment.processors.values())) processor.detach(this)
+    this.#detachProcessors()
     environment.sessions.delete(this.id)
     if (status === 'done') {
       this.#listeners?.emit('done', { output: machine?.output })
@@ -317,12 +323,24 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     } else if (status === 'failed') parent?.failed(`the session '${this.id}' failed`)
   }
 
+  #detachProcessors(): void {
+    for (const processor of this.#attached) {
+      try {
+        processor.detach(this)
+      } catch (error) {
+        this.#problem('runtime/processor', `The event processor '${processor.type}' threw on detaching`, error)
+      }
+    }
+    this.#attached = []
+  }
+
   // --- events that come in
 
-  receive({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): boolean {
+  receive(event: IncomingEvent, invocation?: string): boolean {
     if (this.#over) return false
+    const { name, data, sendid, origin, origintype, invokeid, raw } = event
     const imported = this.#setup.program.data.import(data)
-    this.#enqueue({ name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw })
+    this.#enqueue({ name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw, invocation })
     return true
   }
 
@@ -370,7 +388,8 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     const processor = this.#processor(type)
     if (delay > 0) this.#checkDelayed(processor, request)
     if (this.#listeners?.has('send')) {
-      this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data })
+      const shown = this.#listeners.exported(this.#setup.program.data.import(data))
+      this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data: shown })
     }
     const outgoing: OutgoingEvent = { name: name ?? '', target, sendid, data, params: request.params }
     if (delay <= 0) {
@@ -478,18 +497,19 @@ class SessionCore implements Task, Effects, ScxmlPeer {
       baseUrl: this.#setup.program.chart.baseUrl,
       announce: (session) => this.#listeners?.emit('invoke', { invokeid: id, session }),
       deliver: (event) => {
-        if (running.live) this.receive({ ...event, invokeid: id })
+        if (running.live) this.receive({ ...event, invokeid: id }, id)
       },
       done: (data) => {
         if (!running.live) return
+        this.receive({ name: `done.invoke.${id}`, data, invokeid: id }, id)
         end()
-        this.receive({ name: `done.invoke.${id}`, data, invokeid: id })
       },
       failed: (reason) => {
         if (!running.live) return
         end()
         this.#machine?.invocationEnded(id)
-        this.#failLater(new SendError('error.communication', reason), undefined, id)
+        const error = typeof reason === 'string' ? new SendError('error.communication', reason) : toSendError(reason)
+        this.#failLater(error, undefined, id)
       },
     }
   }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are the charts' own.
 /** What every implementation of the ECMAScript data model must do, however it keeps sessions apart. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -82,7 +83,6 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
           ['set', 'n', 7],
           ['value', '({ n, m: n, [n]: n, n2() { return n }, get g() { return n } }).n2()', 7],
           ['value', '({ n })', { n: 7 }],
-          // biome-ignore lint/suspicious/noTemplateCurlyInString: the chart's own template.
           ['value', '`${n}-${`${n}`}`', '7-7'],
           ['value', '(({ n: a = n, ...b }) => [a, b])({ c: 1 })', [7, { c: 1 }]],
           ['value', '((a = n) => { var n = 1; return [a, n] })()', [7, 1]],
@@ -249,6 +249,14 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
           { data: ['f'] },
           ['script', 'f = function () { return arguments.callee }'],
           ['fails', 'value', 'f()', /^TypeError/],
+        ],
+        [
+          'may take a constant for a variable elsewhere',
+          {},
+          ['script', 'var k = 1'],
+          ['script', 'const k = 2'],
+          ['script', 'k = 3'],
+          ['value', 'k', 3],
         ],
         [
           'functions see later variables',
@@ -904,6 +912,19 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
         expect(two).toMatchObject({ code: 'expression/syntax', location: { line: 2, column: 5 } })
         expect(three!.message).toContain("unexpected 'return'")
         expect(four!.message).toBe('the expression is empty')
+      })
+      it('tell what nests too deeply, and run what is merely long', () => {
+        const deep = '['.repeat(50_000) + ']'.repeat(50_000)
+        expect(problems(['value', deep]).map(({ code, message }) => [code, message.slice(-17)])).toEqual([
+          ['expression/syntax', 'nested too deeply'],
+        ])
+        play(make(), { data: ['n'] }, [
+          ['fails', 'value', deep, /^SyntaxError: .*nested too deeply/],
+          ['set', 'n', 1],
+          ['value', Array.from({ length: 5_000 }, () => 'n').join(' + '), 5_000],
+          ['script', Array.from({ length: 5_000 }, () => 'n++').join('\n')],
+          ['value', 'n', 5_001],
+        ])
       })
       it('name locations that cannot be assigned to', () => {
         expect(

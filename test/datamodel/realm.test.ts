@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates are the charts' own.
 /** The shared realm: nothing of the host's is in reach of a chart, and nothing that sessions share can be changed. */
 import { describe, expect, it } from 'vitest'
 import { Xml } from '../../src/core/datamodel.js'
@@ -102,6 +103,7 @@ describe('the host stays out of reach', () => {
     play(ecmascript(), { data: ['e'] }, [
       ['script', 'try { null.x } catch (error) { e = error }'],
       ['value', 'e.stack', undefined],
+      ['value', 'typeof Error.captureStackTrace', 'undefined'],
       ['fails', 'script', 'Error.prepareStackTrace = (e, sites) => sites', /^TypeError/],
       ['fails', 'script', 'Error.stackTraceLimit = 10', /^TypeError/],
     ])

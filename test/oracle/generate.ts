@@ -116,29 +116,32 @@ class Generator {
   // What hangs on the tree
 
   connect(root: StateModel): void {
+    for (const state of this.#histories) this.addDefault(state)
     for (const state of this.#states) {
-      state.transitionsLast = this.chance(25)
-      if (state.history) {
-        const parent = this.#parents.get(state.id)!
-        state.history.targets =
-          state.history.memory === 'shallow'
-            ? this.targets(
-                parent.children.filter((s) => s.kind !== 'history'),
-                30,
-              )
-            : this.targets(
-                this.inside(parent).filter((s) => this.#parents.get(s.id) !== parent || s.kind !== 'history'),
-                40,
-              )
-        state.history.content = this.chance(50) ? this.block() : []
-        continue
-      }
+      if (state.kind === 'history') continue
       if (state.kind === 'scxml' || (state.kind === 'state' && state.children.length > 0)) this.addInitial(state)
       if (state === root) continue
+      state.transitionsLast = this.chance(25)
       if (state.kind !== 'final') state.transitions = this.transitions(state)
       state.onentry = this.blocks()
       state.onexit = this.blocks()
     }
+  }
+
+  addDefault(state: StateModel): void {
+    const history = state.history!
+    const parent = this.#parents.get(state.id)!
+    history.targets =
+      history.memory === 'shallow'
+        ? this.targets(
+            parent.children.filter((s) => s.kind !== 'history'),
+            30,
+          )
+        : this.targets(
+            this.inside(parent).filter((s) => this.#parents.get(s.id) !== parent || s.kind !== 'history'),
+            40,
+          )
+    history.content = this.chance(50) ? this.block() : []
   }
 
   addInitial(state: StateModel): void {
@@ -176,6 +179,8 @@ class Generator {
     if (internal && source.children.length > 0 && this.chance(75)) return this.targets(this.inside(source), 35)
     if (this.#histories.length > 0 && this.chance(20)) {
       const around = this.#histories.filter((h) => this.path(source).includes(this.#parents.get(h.id)!))
+      const within = this.chance(40) && this.defaultInOwnRegion(source, around)
+      if (within) return [within]
       const histories = around.length > 0 && this.chance(50) ? around : this.#histories
       return this.targets(histories, 30, this.#states.slice(1))
     }
@@ -187,6 +192,24 @@ class Generator {
       near.filter((s) => s.kind !== 'final' || this.#parents.get(s.id)!.kind !== 'scxml' || this.chance(60)),
       35,
     )
+  }
+
+  /**
+   * A deep history further out, its default set to be in the region of the source: the transition then stays in the
+   * region, although the history belongs to more than that.
+   */
+  defaultInOwnRegion(source: StateModel, histories: readonly StateModel[]): string | null {
+    const path = this.path(source)
+    const region = path.findLast((_, i) => path[i - 1]?.kind === 'parallel')
+    if (!region || region.children.length === 0) return null
+    const outside = histories.filter((h) => h.history!.memory === 'deep' && !this.path(h).includes(region))
+    if (outside.length === 0) return null
+    const chosen = this.pick(outside)
+    chosen.history!.targets = this.targets(
+      this.inside(region).filter((s) => s.kind !== 'history'),
+      20,
+    )
+    return chosen.id
   }
 
   /**

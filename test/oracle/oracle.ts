@@ -336,7 +336,7 @@ class Oracle {
       for (const s of this.getEffectiveTargetStates(t)) this.addAncestorStatesToEnter(s, domain, own)
       for (const s of own.statesToEnter) {
         if (!isDescendant(s, domain)) {
-          this.count('entry cut at the domain')
+          this.count(`entry cut at the domain: ${this.#configuration.has(s) ? 'is active' : 'its region is active'}`)
           continue
         }
         all.statesToEnter.add(s)

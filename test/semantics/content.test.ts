@@ -1,6 +1,7 @@
 /** Executable content and its errors (REC 4, 5.8, 5.9). */
 import { describe, expect, it } from 'vitest'
-import { logs, play } from './trace.js'
+import { checkChart, createSession, simulatedClock } from '../../src/index.js'
+import { logs, play, scxml } from './trace.js'
 
 const fails = '<assign location="undeclared" expr="1"/>'
 
@@ -194,10 +195,37 @@ describe('expressions', () => {
   })
 })
 
+describe('errors before the first state', () => {
+  it('5.3: errors in data and top-level scripts are queued before the first state is entered, and processed after it', () => {
+    const run = play(
+      `<datamodel><data id="x" expr="undeclared"/></datamodel><script>null.x</script>
+      <state id="a"><onentry><raise event="entered"/></onentry></state>`,
+    )
+    expect(run.only('enter', 'event')).toEqual([
+      ...['enter a', 'event error.execution', 'event error.execution', 'event entered'],
+    ])
+  })
+})
+
+describe('nesting', () => {
+  it.each([
+    ['<if cond="true">', '</if>'],
+    ['<foreach array="[1]" item="x">', '</foreach>'],
+  ])('4: %s as deep as one likes is run or refused, never a crash', (open, close) => {
+    const depth = 10_000
+    const body = `<state id="a"><onentry>${open.repeat(depth)}<log expr="1"/>${close.repeat(depth)}</onentry></state>`
+    const { chart, diagnostics } = checkChart(scxml(body))
+    if (chart) expect(createSession(chart, { clock: simulatedClock() }).start().status).toBe('running')
+    else expect(diagnostics.some(({ severity }) => severity === 'error')).toBe(true)
+  })
+})
+
 describe('log', () => {
-  it('4.7: label and value go to the listeners; without expr the value is undefined', () => {
+  it('4.7: label and value go to the listeners; without expr, or with an empty one, the value is undefined', () => {
     expect(
-      logs('<state id="a"><onentry><log label="here" expr="{ x: [1] }"/><log label="there"/></onentry></state>'),
-    ).toEqual(['here {"x":[1]}', 'there undefined'])
+      logs(
+        '<state id="a"><onentry><log label="here" expr="{ x: [1] }"/><log label="there"/><log label="empty" expr=""/></onentry></state>',
+      ),
+    ).toEqual(['here {"x":[1]}', 'there undefined', 'empty undefined'])
   })
 })

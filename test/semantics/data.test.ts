@@ -33,6 +33,16 @@ describe('binding', () => {
     expect(run.only('log')).toEqual(['log a [null,"undefined"]', 'log b 2', 'log a [null,"number"]', 'log b "before"'])
   })
 
+  it('5.3: document order is the order of the text, also where a <datamodel> stands behind child states', () => {
+    const run = play(
+      `<state id="outer">
+        <state id="inner"><datamodel><data id="first" expr="1"/></datamodel></state>
+        <datamodel><data id="second" expr="first"/></datamodel>
+      </state>`,
+    )
+    expect(run.session.data).toEqual({ first: 1, second: 1 })
+  })
+
   it("5.3: with late binding the document's own data are bound at the start, before the scripts", () => {
     expect(
       logs(
@@ -51,6 +61,12 @@ describe('binding', () => {
       <state id="a"><onentry><log expr="[x === undefined, y]"/></onentry></state>`,
     )
     expect(run.only('log', 'event')).toEqual(['log [true,2]', 'event error.execution'])
+  })
+
+  it('5.3: data declared further down are undefined, not errors', () => {
+    const run = play('<datamodel><data id="x" expr="typeof y"/><data id="y" expr="1"/></datamodel><state id="a"/>')
+    expect(run.session.data).toEqual({ x: 'undefined', y: 1 })
+    expect(run.only('error')).toEqual([])
   })
 
   it('5.3: data of a state keep their values when it is entered again', () => {
@@ -163,6 +179,21 @@ describe('src', () => {
 })
 
 describe('data models', () => {
+  it('B.2: chart code has no way to the host, and cannot change what its sessions share', () => {
+    const names = ['Promise', 'process', 'require', 'console', 'setTimeout', 'fetch']
+    expect(
+      logs(`<state id="a"><onentry><log expr="[${names.map((name) => `typeof ${name}`)}].join()"/></onentry></state>`),
+    ).toEqual([JSON.stringify(names.map(() => 'undefined').join())])
+    const run = play('<state id="a"><onentry><script>Math.max = null</script></onentry></state>')
+    expect(run.only('raise')).toEqual(['raise error.execution'])
+  })
+
+  it.each(['eval(1)', "new Function('1')", 'async () => 1', 'import(x)'])('B.2: %s is refused on loading', (expr) => {
+    const { chart, diagnostics } = checkChart(scxml(`<state id="a"><onentry><log expr="${expr}"/></onentry></state>`))
+    expect(chart).toBeNull()
+    expect(diagnostics).toMatchObject([{ code: 'expression/forbidden', severity: 'error' }])
+  })
+
   it('B: without a datamodel attribute a chart has the ecmascript data model', () => {
     expect(parseChart(scxml('<state id="a"/>')).datamodel).toBe('ecmascript')
     expect(logs('<state id="a"><onentry><log expr="[1].length"/></onentry></state>')).toEqual(['1'])

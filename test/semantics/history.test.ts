@@ -123,6 +123,33 @@ describe('history', () => {
     expect(run.more('back')).toContain('raise done.state.p')
   })
 
+  it('3.10: deep history reached from inside enters no state that was not left', () => {
+    const run = play(
+      `<state id="p">
+        <history id="h" type="deep"><transition target="q"/></history>
+        <state id="q">
+          <state id="a"><transition event="go" target="b"/><transition event="back" target="h"/></state>
+          <state id="b"/>
+          <transition event="away" target="out"/>
+        </state>
+      </state>
+      <state id="out"><transition event="in" target="a"/></state>`,
+      ['go', 'away', 'in'],
+    )
+    expect(run.more('back')).toEqual(['event back', 'exit a', 'take a -> h', 'enter b', 'wait b'])
+  })
+
+  it("3.10: a default's content runs only where its parent is entered", () => {
+    const run = play(
+      `<state id="p">
+        <history id="h"><transition target="b"><log expr="'default'"/></transition></history>
+        <state id="a"><transition event="e" target="h"/></state>
+        <state id="b"/>
+      </state>`,
+    )
+    expect(run.more('e')).toEqual(['event e', 'exit a', 'take a -> h', 'enter b', 'wait b'])
+  })
+
   it('3.10: history without a default stands for what its parent enters anyway', () => {
     const run = play(
       `<state id="out"><transition event="in" target="h"/></state>
@@ -131,5 +158,13 @@ describe('history', () => {
     )
     expect(run.session.configuration).toEqual(['b'])
     expect(run.session.chart.diagnostics.map(({ code }) => code)).not.toEqual([])
+  })
+
+  it('3.10: history of a state without child states stands for that state', () => {
+    const run = play(
+      '<state id="out"><transition event="in" target="h"/></state><state id="p"><history id="h"/></state>',
+      ['in'],
+    )
+    expect(run.session.configuration).toEqual(['p'])
   })
 })

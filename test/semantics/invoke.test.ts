@@ -1,6 +1,6 @@
 /** Invoking: when it starts, what it sees, how it ends; finalize and autoforward (REC 6.4, 6.5). */
 import { describe, expect, it } from 'vitest'
-import type { IncomingEvent, Invocation, Invoker, InvokerHost } from '../../src/index.js'
+import { type IncomingEvent, type Invocation, type Invoker, type InvokerHost, TargetError } from '../../src/index.js'
 import { play, scxml } from './trace.js'
 
 const childOf = (body: string, attributes = 'id="child"', more = '') =>
@@ -132,6 +132,19 @@ describe('start and end', () => {
     const run = play(`<state id="a"><invoke ${attributes}/></state>`, [], { invokers })
     expect(run.only('raise')).toEqual([`raise error.${kind}`])
     expect(starts).toEqual([])
+  })
+
+  it('6.4: a service that throws on starting is error.communication, or error.execution for a TargetError', () => {
+    for (const [error, name] of [
+      [new Error('no line'), 'error.communication'],
+      [new TargetError('no such service'), 'error.execution'],
+    ] as const) {
+      const { invokers } = service(() => {
+        throw error
+      })
+      const run = play('<state id="a"><invoke type="service"/></state>', [], { invokers })
+      expect(run.only('raise')).toEqual([`raise ${name}`])
+    }
   })
 
   it('6.4: a document that cannot run is error.execution', () => {

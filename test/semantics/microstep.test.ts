@@ -189,3 +189,16 @@ describe('In()', () => {
     expect(run.session.configuration).toEqual(['b'])
   })
 })
+
+describe('states without an id', () => {
+  it("3.14: a state without an id has one made of its place, '#1' for the first", () => {
+    const run = play(
+      '<state><state id="a"/><final/><transition event="done.state"><log expr="_event.name"/></transition></state>',
+      [],
+    )
+    expect(run.only('enter')).toEqual(['enter #1', 'enter a'])
+    expect(
+      logs('<state><final/><transition event="*"><log expr="[_event.name, In(\'#1\')]"/></transition></state>'),
+    ).toEqual(['["done.state.#1",true]'])
+  })
+})

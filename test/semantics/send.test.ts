@@ -203,6 +203,13 @@ describe('delay and cancel', () => {
     expect(run.more({ after: '1500ms' })).toContain('event c')
   })
 
+  it('6.2: a delay without a unit is in milliseconds, and warned of on loading', () => {
+    const run = play('<state id="a"><onentry><send event="e" delay="500"/></onentry></state>')
+    expect(run.session.chart.diagnostics).toMatchObject([{ code: 'rule/unitless-delay', severity: 'warning' }])
+    expect(run.more({ after: '499ms' })).toEqual([])
+    expect(run.more({ after: '1ms' })).toContain('event e')
+  })
+
   it.each(["'soon'", '-1', "'-1s'", 'undefined', '1/0', '{}'])('6.2: the delay %s is error.execution', (delay) => {
     const run = play(`<state id="a"><onentry><send event="e" delayexpr="${delay}"/></onentry></state>`, [
       { after: '9s' },

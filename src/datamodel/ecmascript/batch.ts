@@ -89,7 +89,7 @@ export class Batch {
       for (const key of codes.keys()) this.#functions.set(key, functions[at++]!)
       return create
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
+      if (!isRefusal(error)) throw error
       // The engine refuses what acorn took, somewhere: only that function is to fail.
       for (const [key, code] of codes) this.#functions.set(key, this.#alone(code))
       return (this.realm.run(this.compilation.batch([])) as Instantiate)(scopePrototype, hole).create
@@ -100,10 +100,15 @@ export class Batch {
     try {
       return (this.realm.run(this.compilation.single(code)) as () => ScopeFunction)()
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
+      if (!isRefusal(error)) throw error
       return this.realm.failing('SyntaxError', error.message)
     }
   }
+}
+
+// A `RangeError` is what the engine throws for code that nests too deeply for the stack that is left.
+function isRefusal(error: unknown): error is SyntaxError | RangeError {
+  return error instanceof SyntaxError || error instanceof RangeError
 }
 
 function functionKey(expression: Expression, form: Form): string {

@@ -30,6 +30,7 @@ for (const key of ownKeys(RegExp)) {
 
 // A stack names the host's files, and the host's own code draws it: an overflow there would throw the host's error.
 delete Error.captureStackTrace
+delete Error.stackTraceLimit
 defineProperty(Error, 'prepareStackTrace', { value: undefined })
 
 // A frozen property cannot be assigned to in the objects that inherit it either. Those that programs do assign to
@@ -143,7 +144,7 @@ const scopePrototype = freeze({
     const from = this['@environment'].ioProcessors
     const made = {}
     for (const key of ownKeys(from))
-      defineProperty(made, key, { value: freeze({ location: from[key].location }), enumerable: true })
+      defineProperty(made, key, { value: freeze({ location: String(from[key].location) }), enumerable: true })
     return (known.ioprocessors = freeze(made))
   },
 })
@@ -203,7 +204,7 @@ function makeDom(library) {
   harden(classes)
   return {
     parse(text) {
-      const document = new DOMParser({ onError: onWarningStopParsing, locator: false }).parseFromString(text, 'text/xml')
+      const document = new DOMParser({ onError: onWarningStopParsing, locator: false }).parseFromString(text.trim(), 'text/xml')
       if (document.doctype) throw new Error('XML data must not have a DOCTYPE')
       return document
     },

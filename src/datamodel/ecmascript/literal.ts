@@ -5,7 +5,7 @@ import type { Realm } from './realm.js'
 /** A function that gives the value, a new one at each call. The text of a literal without markup comes decoded. */
 export function literalValue(literal: Literal, realm: Realm): () => unknown {
   const { text, markup } = literal
-  if (markup) return () => realm.dom.parse(text.trim())
+  if (markup) return () => realm.dom.parse(text)
   const trimmed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
   let value: unknown
   try {

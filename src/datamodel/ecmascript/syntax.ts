@@ -73,6 +73,8 @@ function guarded<T>(text: string, parse: () => T): T {
     if (error instanceof SyntaxProblem) throw error
     if (error instanceof RangeError) throw tooDeep(text)
     const { message, pos, raisedAt } = error as AcornError
+    // acorn's own word for a `RangeError`.
+    if (message.startsWith('Not enough stack space')) throw tooDeep(text)
     const start = Math.min(pos, text.length)
     const end = Math.min(Math.max(raisedAt, start + 1), text.length)
     throw new SyntaxProblem('syntax', sentence(message, text.slice(start, end)), start, end)
