@@ -59,6 +59,8 @@ export interface SendRequest {
 /** An `<invoke>` with everything evaluated (REC 6.4). Values are exported: the host's own. */
 export interface InvokeRequest {
   readonly id: string
+  /** Tells the invocations of a session apart, also those that have the same id one after the other. */
+  readonly serial: number
   readonly type: string | undefined
   readonly src: string | undefined
   /** The value of `<content>`: markup as text, anything else as a value. */

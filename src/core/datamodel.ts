@@ -82,6 +82,8 @@ export interface DataProgram<Scope = unknown> {
   assign(expression: Expression): (scope: Scope, value: unknown) => void
   /** Sets the variable of a `<data>` or a `<foreach>`, creating it if need be; throws for an illegal name. */
   variable(name: string): (scope: Scope, value: unknown) => void
+  /** Creates that variable, undefined, where it is not there yet; throws for an illegal name. */
+  declare(name: string): (scope: Scope) => void
   /** The value of inline content; a new one at each call. */
   literal(literal: Literal): (scope: Scope) => unknown
   /** Makes `_event` this event. */

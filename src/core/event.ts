@@ -17,10 +17,12 @@ export interface ScxmlEvent {
   /** What came over the wire, for processors that have a wire (`_event.raw`). */
   readonly raw?: string | undefined
   /**
-   * The invocation of the receiving session that it came from. A forwarded event keeps the `invokeid` that it had where
-   * it came from, which means nothing where it goes to.
+   * The invocation of the receiving session that it came from, by its serial. A forwarded event keeps the `invokeid` that
+   * it had where it came from, which means nothing where it goes to.
    */
-  readonly invocation?: string | undefined
+  readonly invocation?: number | undefined
+  /** The invocation has ended with this event: it is `done.invoke`. */
+  readonly endsInvocation?: boolean | undefined
 }
 
 /** First in, first out, without the cost of `Array.shift`. */

@@ -40,7 +40,9 @@ export interface MachineOptions {
 /** An invocation that has been started and not been cancelled. */
 interface ActiveInvocation {
   readonly state: State
+  /** Of the `<invoke>` in its chart. */
   readonly index: number
+  readonly serial: number
 }
 
 /** How a session ended, apart from being stopped. */
@@ -70,7 +72,11 @@ export class Machine implements Context {
   /** Late binding: the states that have been entered before. */
   #bound: Set<State> | undefined
   #ids = 0
+  #serial = 0
+  /** In the present macrostep. */
   #microsteps = 0
+  /** Since the last microstep: each queues an event, which alone could keep a macrostep going for ever. */
+  #failedConditions = 0
 
   // Where in a step we are, for `In()` (semantics 6).
   #step: Step | null = null
@@ -112,7 +118,7 @@ export class Machine implements Context {
   dispatch(event: ScxmlEvent): void {
     this.#setEvent(event)
     // In this order: finalize, forwarding, selection (semantics 21).
-    if (event.invocation !== undefined) this.#finalize(event.invocation)
+    if (event.invocation !== undefined) this.#answered(event, event.invocation)
     if (this.#invocations.size > 0) this.#autoforward(event)
     this.#select(event.name)
     this.macrostep()
@@ -121,7 +127,7 @@ export class Machine implements Context {
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
     while (this.running) {
-      if (this.#microsteps > this.#microstepLimit) {
+      if (this.#microsteps > this.#microstepLimit || this.#failedConditions > this.#microstepLimit) {
         this.#failEndless()
         break
       }
@@ -136,6 +142,7 @@ export class Machine implements Context {
       if (this.#internal.length === 0) break
     }
     this.#microsteps = 0
+    this.#failedConditions = 0
     if (this.running) this.observer?.macrostep?.(this.configuration)
     else this.#exitInterpreter()
   }
@@ -181,13 +188,9 @@ export class Machine implements Context {
     return `${prefix}.${++this.#ids}`
   }
 
-  /** Ends an invocation that has ended by itself. Later events of that id belong to nobody. */
-  invocationEnded(invokeid: string): void {
+  /** An invocation has failed: it is not there any more. */
+  invocationFailed(invokeid: string): void {
     this.#invocations.delete(invokeid)
-  }
-
-  hasInvocation(invokeid: string): boolean {
-    return this.#invocations.has(invokeid)
   }
 
   #setEvent(event: ScxmlEvent): void {
@@ -200,6 +203,7 @@ export class Machine implements Context {
   #select(name: string | null): boolean {
     const transitions = selectTransitions(this.configuration, name, this.#history, this.#holds)
     if (transitions.length === 0) return false
+    this.#failedConditions = 0
     // The step over the limit is not taken; the macrostep ends there.
     if (++this.#microsteps <= this.#microstepLimit) this.#run(planStep(this.configuration, transitions, this.#history))
     return true
@@ -210,8 +214,7 @@ export class Machine implements Context {
       return this.#program.condition(transition.index)!(this.scope)
     } catch (error) {
       this.fail(new Failure(error, transition.condition!.span))
-      // It queues an event and takes no microstep: alone, it would keep a macrostep going for ever.
-      this.#microsteps++
+      this.#failedConditions++
       return false
     }
   }
@@ -309,9 +312,10 @@ export class Machine implements Context {
     for (const state of states) {
       for (const { index, span } of state.invokes) {
         try {
-          const request = this.#program.invoke(index).request(this, state.id)
+          const serial = ++this.#serial
+          const request = { ...this.#program.invoke(index).request(this, state.id), serial }
           if (this.#invocations.has(request.id)) throw new Error(`the invocation '${request.id}' is still running`)
-          this.#invocations.set(request.id, { state, index })
+          this.#invocations.set(request.id, { state, index, serial })
           try {
             this.effects.invoke(request)
           } catch (error) {
@@ -325,14 +329,18 @@ export class Machine implements Context {
     }
   }
 
-  #finalize(invokeid: string): void {
-    const invocation = this.#invocations.get(invokeid)
-    const finalize = invocation && this.#program.invoke(invocation.index).finalize
-    if (!finalize) return
-    try {
-      finalize(this)
-    } catch (error) {
-      this.fail(Failure.at(error, this.#program.invoke(invocation.index).invoke.span))
+  /** An event from an invocation: its `<finalize>` runs, and with its last event it is over. */
+  #answered({ endsInvocation }: ScxmlEvent, serial: number): void {
+    for (const [id, invocation] of this.#invocations) {
+      if (invocation.serial !== serial) continue
+      const { finalize, invoke } = this.#program.invoke(invocation.index)
+      try {
+        finalize?.(this)
+      } catch (error) {
+        this.fail(Failure.at(error, invoke.span))
+      }
+      if (endsInvocation) this.#invocations.delete(id)
+      return
     }
   }
 

@@ -83,6 +83,10 @@ class NullProgram implements DataProgram<SystemEnvironment> {
     return refuse(lacks('variables'))
   }
 
+  declare(): () => never {
+    return refuse(lacks('variables'))
+  }
+
   /** Text and markup that a chart only passes on need no data model. */
   literal({ text, markup }: Literal): () => unknown {
     const value = text.trim()

@@ -2,7 +2,7 @@
 
 export interface Limits {
   /**
-   * Microsteps in one macrostep. One more: the session ends with status `failed` and listeners for `error` get
+   * Microsteps in one macrostep, and conditions that fail in a row without one. One more: the session ends with status `failed` and listeners for `error` get
    * `runtime/limit` with the event `error.platform.limit` (semantics 10). Default 10,000.
    */
   readonly microsteps: number

@@ -336,12 +336,15 @@ class SessionCore implements Task, Effects, ScxmlPeer {
 
   // --- events that come in
 
-  receive(event: IncomingEvent, invocation?: string): boolean {
+  receive(event: IncomingEvent, invocation?: number): boolean {
     if (this.#over) return false
-    const { name, data, sendid, origin, origintype, invokeid, raw } = event
-    const imported = this.#setup.program.data.import(data)
-    this.#enqueue({ name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw, invocation })
+    this.#enqueue({ ...this.#imported(event), invocation })
     return true
+  }
+
+  #imported({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): ScxmlEvent {
+    const imported = this.#setup.program.data.import(data)
+    return { name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw }
   }
 
   deliver(event: IncomingEvent): void {
@@ -478,7 +481,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     this.#services ??= new Map()
     this.#services.set(id, running)
     try {
-      const service = invoker.start({ id, src, content, params }, this.#host(id, running))
+      const service = invoker.start({ id, src, content, params }, this.#host(request, running))
       if (running.live) running.service = service
     } catch (error) {
       running.live = false
@@ -487,7 +490,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     }
   }
 
-  #host(id: string, running: RunningService): ChildHost {
+  #host({ id, serial }: InvokeRequest, running: RunningService): ChildHost {
     const end = () => {
       running.live = false
       this.#services?.delete(id)
@@ -497,17 +500,18 @@ class SessionCore implements Task, Effects, ScxmlPeer {
       baseUrl: this.#setup.program.chart.baseUrl,
       announce: (session) => this.#listeners?.emit('invoke', { invokeid: id, session }),
       deliver: (event) => {
-        if (running.live) this.receive({ ...event, invokeid: id }, id)
+        if (running.live) this.receive({ ...event, invokeid: id }, serial)
       },
       done: (data) => {
         if (!running.live) return
-        this.receive({ name: `done.invoke.${id}`, data, invokeid: id }, id)
+        const event = this.#imported({ name: `done.invoke.${id}`, data, invokeid: id })
         end()
+        if (!this.#over) this.#enqueue({ ...event, invocation: serial, endsInvocation: true })
       },
       failed: (reason) => {
         if (!running.live) return
         end()
-        this.#machine?.invocationEnded(id)
+        this.#machine?.invocationFailed(id)
         const error = typeof reason === 'string' ? new SendError('error.communication', reason) : toSendError(reason)
         this.#failLater(error, undefined, id)
       },

@@ -570,6 +570,7 @@ describe('options', () => {
       list: () => () => [],
       assign: () => () => {},
       variable: () => () => {},
+      declare: () => () => {},
       literal:
         ({ text }) =>
         () =>

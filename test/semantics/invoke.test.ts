@@ -173,6 +173,58 @@ describe('start and end', () => {
   })
 })
 
+describe('a service that ends between macrosteps', () => {
+  const restarting = `<state id="a"><invoke id="s" type="service"/>
+      <transition event="done.invoke.s" target="a"><send target="#_s" event="anyone"/></transition>
+      <transition event="leave" target="b"/>
+    </state>
+    <state id="b"/>`
+
+  it('6.4: has ended when its done.invoke is processed: it is neither cancelled nor sent to', () => {
+    const { invokers, hosts, cancelled, events } = service()
+    const run = play(restarting, [], { invokers })
+    hosts[0]!.done()
+    expect(run.only('raise')).toEqual(['raise error.communication'])
+    expect([cancelled, events]).toEqual([[], []])
+  })
+
+  it('6.4: leaves alone an invocation of the same id that its done.invoke has started', () => {
+    const { invokers, hosts, starts, cancelled, events } = service()
+    const run = play(
+      restarting.replace(
+        '<transition event="leave"',
+        '<transition event="e"><send target="#_s" event="you"/></transition>$&',
+      ),
+      [],
+      {
+        invokers,
+      },
+    )
+    hosts[0]!.done()
+    expect(starts).toHaveLength(2)
+    run.more('e')
+    expect(events.map(({ name }) => name)).toEqual(['you'])
+    run.more('leave')
+    expect(cancelled).toEqual(['s'])
+  })
+
+  it('6.4: leaves its id free for another state, though its own state stays active', () => {
+    const { invokers, hosts, starts } = service()
+    const run = play(
+      `<parallel id="p">
+        <state id="a"><invoke id="s" type="service"/></state>
+        <state id="b"><state id="b1"><transition event="e" target="b2"/></state><state id="b2"><invoke id="s" type="service"/></state></state>
+      </parallel>`,
+      [],
+      { invokers },
+    )
+    hosts[0]!.done()
+    run.more('e')
+    expect(starts).toHaveLength(2)
+    expect(run.only('raise')).toEqual([])
+  })
+})
+
 describe('data of a child', () => {
   it("6.4: a child's <data> is overridden by namelist and param of the same name", () => {
     const declaring = `<datamodel><data id="x" expr="'own'"/><data id="y" expr="'own'"/></datamodel>

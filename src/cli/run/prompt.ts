@@ -29,7 +29,7 @@ export function promptLines({ stdin, stdout }: Io, style: Style, waitsFor: () =>
   const show = () => {
     planned = false
     if (closed) return
-    terminal.setPrompt(promptText(waitsFor(), stdout.columns ?? 80, style))
+    terminal.setPrompt(promptText(waitsFor(), stdout.columns || 80, style))
     terminal.prompt(true)
     shown = true
   }
@@ -70,12 +70,17 @@ export function promptLines({ stdin, stdout }: Io, style: Style, waitsFor: () =>
   }
 }
 
-/** `pay cancel ship.* › `, cut where there is no room. */
+/** `pay cancel ship.* › `, with as many names as there is room for. */
 function promptText(events: readonly string[], columns: number, { dim, cyan }: Style): string {
-  const all = events.map(printable).join(' ')
-  const room = Math.max(10, Math.floor(columns / 2))
-  const some = all.length > room ? `${all.slice(0, room)}…` : all
-  return `${some === '' ? '' : `${dim(some)} `}${cyan('›')} `
+  let names = ''
+  for (const name of events.map(printable)) {
+    if (names.length + name.length > columns / 2) {
+      names += '… '
+      break
+    }
+    names += `${name} `
+  }
+  return `${dim(names)}${cyan('›')} `
 }
 
 /** The descriptors of the events that the session handles where it is, without those it gets from itself. */

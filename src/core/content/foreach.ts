@@ -16,6 +16,8 @@ export interface Foreach {
 
 export function linkForeach({ array, item, indexName, items, itemSpan }: Foreach, linker: Linker): Action {
   const list = linker.program.list(array)
+  const names = indexName === null ? [item] : [item, indexName]
+  const declare = names.map((name) => linker.program.declare(name))
   const setItem = linker.program.variable(item)
   const setIndex = indexName === null ? null : linker.program.variable(indexName)
   const run = linker.sequence(items)
@@ -24,11 +26,8 @@ export function linkForeach({ array, item, indexName, items, itemSpan }: Foreach
     try {
       const values = list(context.scope)
       span = itemSpan
-      // The variables exist afterwards even if there was nothing to iterate over, so an illegal name always shows.
-      if (values.length === 0) {
-        setItem(context.scope, undefined)
-        setIndex?.(context.scope, undefined)
-      }
+      // The variables exist afterwards even if there was nothing to iterate over, and an illegal name always shows.
+      for (const create of declare) create(context.scope)
       for (let at = 0; at < values.length; at++) {
         setItem(context.scope, values[at])
         setIndex?.(context.scope, at)

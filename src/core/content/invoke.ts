@@ -23,7 +23,7 @@ export interface Invoke {
 export interface LinkedInvoke {
   readonly invoke: Invoke
   /** Evaluates everything, gives the invocation its id. Throws a `Failure`. */
-  request(context: Context, stateId: string): InvokeRequest
+  request(context: Context, stateId: string): Omit<InvokeRequest, 'serial'>
   readonly finalize: Action | null
 }
 

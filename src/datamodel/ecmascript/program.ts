@@ -68,6 +68,22 @@ export class EcmascriptProgram implements DataProgram<Scope> {
     }
   }
 
+  declare(name: string): (scope: Scope) => void {
+    const set = this.variable(name)
+    const { names } = this.#compiled
+    const { realm } = this.#running
+    if (systemNames.has(name)) return (scope) => set(scope, undefined)
+    if (names.data.has(name)) return () => {}
+    if (names.has(name)) {
+      return (scope) => {
+        if (scope[name] === realm.hole) set(scope, undefined)
+      }
+    }
+    return (scope) => {
+      if (!realm.rare(scope).others?.has(name)) set(scope, undefined)
+    }
+  }
+
   literal(literal: Literal): (scope: Scope) => unknown {
     return literalValue(literal, this.#running.realm)
   }
