@@ -1,21 +1,16 @@
 import { defineConfig } from 'tsup'
 
+const shared = { target: 'node20', outDir: 'dist' } as const
+
 export default defineConfig([
+  // The command line shares its chunks with the library.
   {
-    entry: { index: 'src/index.ts' },
-    format: ['esm', 'cjs'],
-    target: 'node20',
-    dts: true,
-    sourcemap: true,
-    // import.meta.url in the CommonJS build.
-    shims: true,
-    clean: true,
-  },
-  {
-    entry: { cli: 'src/cli/main.ts' },
+    ...shared,
+    entry: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
     format: ['esm'],
-    target: 'node20',
     splitting: true,
-    outDir: 'dist',
+    dts: { entry: { index: 'src/index.ts' } },
   },
+  // shims: import.meta.url in CommonJS.
+  { ...shared, entry: { index: 'src/index.ts' }, format: ['cjs'], shims: true, dts: true },
 ])

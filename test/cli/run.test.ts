@@ -451,6 +451,15 @@ describe('with a person at a terminal', () => {
     expect(second.out).toContain('waiting')
   })
 
+  it('prompts nobody in a file that the output goes to', async () => {
+    const path = await files({ 'a.scxml': door })
+    const io = fakeIo({ isTTY: true, stdin: 'lock\n' })
+    Object.assign(io.stdout, { isTTY: false })
+    expect(await commandLine(['run', path('a.scxml')], io)).toBe(0)
+    expect(io.out).toContain('✔ done in locked')
+    expect(io.out).not.toMatch(/[›\u001b]/)
+  })
+
   it('asks for nothing where a file holds the events', async () => {
     const path = await files({ 'a.scxml': door, events: 'open\n' })
     const io = fakeIo({ isTTY: true })

@@ -192,7 +192,6 @@ class Run {
   #untilEnded<T>(promise: Promise<T>): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       this.#wakeUp = () => resolve(undefined)
-      if (this.#isOver()) resolve(undefined)
       promise.then(resolve, reject)
     })
   }
