@@ -1,5 +1,6 @@
 /** A configuration: the set of active states (REC 3.11), as an immutable value. */
 import type { State } from './chart.js'
+import type { ConfigurationMemo } from './memo.js'
 
 export class Configuration {
   static readonly empty = new Configuration([])
@@ -7,11 +8,21 @@ export class Configuration {
   /** The active states that have no active children, in document order; they decide what an event does. */
   readonly atomic: readonly State[]
 
+  /** Where `memo.ts` keeps what it knows of this configuration. */
+  memo: ConfigurationMemo | null = null
+
   constructor(
     /** Every active state in document order, without `<scxml>` itself. */
     readonly states: readonly State[],
   ) {
     this.atomic = states.filter(({ kind }) => kind === 'atomic' || kind === 'final')
+  }
+
+  /** The same for equal configurations of a chart, and only for those. */
+  get key(): string {
+    let key = ''
+    for (const { index } of this.states) key += index < 0xffff ? String.fromCharCode(index) : `\uffff${index},`
+    return key
   }
 
   has(state: State): boolean {

@@ -10,8 +10,8 @@ import { type Context, type Effects, Failure, SendError } from './context.js'
 import type { SystemEnvironment } from './datamodel.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import type { Program } from './program.js'
-import { planInitialStep, planStep, type Step } from './step.js'
-import { selectTransitions } from './transition.js'
+import type { Step } from './step.js'
+import type { Stepper } from './stepper.js'
 
 /** Who watches a session. Every call is optional and made at the very moment. */
 export interface Observer {
@@ -33,6 +33,8 @@ export interface MachineOptions {
   readonly effects: Effects
   /** Microsteps in a macrostep before it counts as endless. */
   readonly microstepLimit: number
+  /** Entries of the chart's memo; 0 for none. */
+  readonly memoEntries: number
   /** Values for top-level `<data>` of the same name, exported (REC 6.4.3). */
   readonly initialData?: ReadonlyMap<string, unknown> | undefined
 }
@@ -63,6 +65,7 @@ export class Machine implements Context {
   output: unknown
 
   readonly #program: Program
+  readonly #stepper: Stepper
   readonly #microstepLimit: number
   readonly #initialData: ReadonlyMap<string, unknown> | undefined
   readonly #internal = new Queue<ScxmlEvent>()
@@ -87,6 +90,7 @@ export class Machine implements Context {
     this.#program = program
     this.chart = program.chart
     this.effects = options.effects
+    this.#stepper = program.stepper(options.memoEntries)
     this.#microstepLimit = options.microstepLimit
     this.#initialData = options.initialData
     const { sessionId, name, ioProcessors } = options.environment
@@ -110,7 +114,7 @@ export class Machine implements Context {
         this.fail(new Failure(error, script.span))
       }
     })
-    this.#run(planInitialStep(chart.root))
+    this.#run(this.#stepper.initial)
     this.macrostep()
   }
 
@@ -201,11 +205,11 @@ export class Machine implements Context {
 
   /** `selectTransitions` or, without a name, `selectEventlessTransitions`; and the microstep, if there is one. */
   #select(name: string | null): boolean {
-    const transitions = selectTransitions(this.configuration, name, this.#history, this.#holds)
-    if (transitions.length === 0) return false
+    const step = this.#stepper.next(this.configuration, name, this.#history, this.#holds)
+    if (step === null) return false
     this.#failedConditions = 0
     // The step over the limit is not taken; the macrostep ends there.
-    if (++this.#microsteps <= this.#microstepLimit) this.#run(planStep(this.configuration, transitions, this.#history))
+    if (++this.#microsteps <= this.#microstepLimit) this.#run(step)
     return true
   }
 
@@ -221,10 +225,14 @@ export class Machine implements Context {
 
   /** `microstep`: exits, the content of the transitions, entries. */
   #run(step: Step): void {
+    for (const [memory, value] of step.recorded) this.#history.set(memory.index, value)
+    if (step.quiet && this.observer === null) {
+      this.#runQuietly(step)
+      return
+    }
     this.#step = step
     this.#exited = 0
     this.#entered = 0
-    for (const [memory, value] of step.recorded) this.#history.set(memory.index, value)
     for (const state of step.exits) this.#exit(state)
     for (const transition of step.transitions) {
       if (transition.index >= 0) this.observer?.transition?.(transition)
@@ -247,6 +255,16 @@ export class Machine implements Context {
     this.configuration = step.after
     this.#step = null
     this.observer?.microstep?.(step)
+  }
+
+  /** The same where exits and entries have nothing to do and nobody to tell. */
+  #runQuietly(step: Step): void {
+    this.#step = step
+    this.#exited = step.exits.length
+    this.#entered = 0
+    for (const { content } of step.transitions) if (content) this.#execute(content)
+    this.configuration = step.after
+    this.#step = null
   }
 
   #exit(state: State): void {
@@ -381,6 +399,7 @@ export class Machine implements Context {
       entries: [],
       before: this.configuration,
       after: Configuration.empty,
+      quiet: false,
     }
     this.#exited = 0
     this.#entered = 0

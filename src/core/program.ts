@@ -5,6 +5,8 @@ import { type LinkedInvoke, linkInvoke } from './content/invoke.js'
 import { linkParameters, type Payload } from './content/parameters.js'
 import type { Action, Context } from './context.js'
 import type { DataProgram } from './datamodel.js'
+import { MemoStepper } from './memo.js'
+import { PlainStepper, Selection, type Stepper } from './stepper.js'
 
 export class Program {
   readonly #blocks: Action[] = []
@@ -12,6 +14,8 @@ export class Program {
   readonly #invokes: LinkedInvoke[] = []
   readonly #donedata = new Map<State, (context: Context) => Payload>()
   readonly #data = new Map<Data, DataInitializer>()
+  readonly #steppers = new Map<number, Stepper>()
+  #selection: Selection | undefined
   readonly scripts: readonly ((scope: unknown) => void)[]
 
   constructor(
@@ -34,6 +38,20 @@ export class Program {
       if (state.donedata) this.#donedata.set(state, linkParameters(state.donedata, linker, false))
       for (const item of state.data) this.#data.set(item, linkData(item, data))
     }
+  }
+
+  /** Remembers steps for all sessions that allow it the same room; 0: the plain algorithm. */
+  stepper(memoEntries: number): Stepper {
+    let stepper = this.#steppers.get(memoEntries)
+    if (!stepper) {
+      this.#selection ??= new Selection(this.chart)
+      stepper =
+        memoEntries > 0
+          ? new MemoStepper(this.chart, memoEntries, this.#selection)
+          : new PlainStepper(this.chart, this.#selection)
+      this.#steppers.set(memoEntries, stepper)
+    }
+    return stepper
   }
 
   block({ index }: Block): Action {

@@ -11,14 +11,18 @@ export interface Step {
   /** In exit order: reverse document order, so descendants come first. */
   readonly exits: readonly State[]
   /** What history states record, before any onexit runs (semantics 5). */
-  readonly recorded: readonly (readonly [history: State, value: readonly State[]])[]
+  readonly recorded: readonly Recorded[]
   /** In document order (semantics 3). */
   readonly transitions: readonly Transition[]
   /** In entry order: document order. */
   readonly entries: readonly Entry[]
   readonly before: Configuration
   readonly after: Configuration
+  /** Nothing is to be done on exits and entries: no content, no invocation, no final state, no data to bind. */
+  readonly quiet: boolean
 }
+
+export type Recorded = readonly [history: State, value: readonly State[]]
 
 export interface Entry {
   readonly state: State
@@ -33,17 +37,54 @@ export interface Entry {
 /** The step that the transitions take. */
 export function planStep(before: Configuration, chosen: readonly Transition[], history: HistoryValues): Step {
   const transitions = chosen.length < 2 ? chosen : [...chosen].sort((a, b) => a.index - b.index)
+  const domains = transitions.map((transition) => transitionDomain(transition, history))
+  const { exits, staying } = leave(before.states, before, domains)
+  const recorded = record(exits, before)
+  const recall = recorded.length === 0 ? history : withRecorded(history, recorded)
+  const entering = new EntrySet(recall)
+  transitions.forEach(({ targets }, at) => {
+    // The domain is the one that was exited: what history holds changed only afterwards.
+    const domain = domains[at]
+    if (domain) entering.enter(targets, domain)
+  })
+  return finish({ exits, recorded, transitions, before }, entering, staying)
+}
 
-  const leaving = new Set<State>()
-  for (const transition of transitions) {
-    const domain = transitionDomain(transition, history)
-    if (domain) for (const state of before.descendants(domain)) leaving.add(state)
+/** The step that enters the initial configuration. */
+export function planInitialStep(root: State): Step {
+  const entering = new EntrySet({ get: () => undefined })
+  const { initial } = root
+  if (initial) entering.enter(initial.targets, root)
+  const transitions = initial ? [initial] : []
+  return finish({ exits: [], recorded: [], transitions, before: Configuration.empty }, entering, [])
+}
+
+// What is active below a domain stands in one run of the configuration, and the runs of transitions that do not conflict
+// are disjoint.
+function leave(
+  states: readonly State[],
+  before: Configuration,
+  domains: readonly (State | null)[],
+): { exits: readonly State[]; staying: readonly State[] } {
+  const runs: (readonly [from: number, to: number])[] = []
+  for (const domain of domains) {
+    if (domain) runs.push([before.from(domain.index + 1), before.from(domain.end)])
   }
-  const staying = leaving.size === 0 ? before.states : before.states.filter((state) => !leaving.has(state))
-  const exits = before.states.filter((state) => leaving.has(state)).reverse()
+  if (runs.length === 0) return { exits: [], staying: states }
+  if (runs.length > 1) runs.sort((a, b) => a[0] - b[0])
+  const exits: State[] = []
+  const staying: State[] = []
+  let done = 0
+  for (const [from, to] of runs) {
+    for (; done < from; done++) staying.push(states[done]!)
+    for (; done < to; done++) exits.push(states[done]!)
+  }
+  for (; done < states.length; done++) staying.push(states[done]!)
+  return { exits: exits.reverse(), staying }
+}
 
-  const recorded: [State, readonly State[]][] = []
-  let recall = history
+function record(exits: readonly State[], before: Configuration): readonly Recorded[] {
+  const recorded: Recorded[] = []
   for (const state of exits) {
     for (const memory of state.histories) {
       const inside = before.descendants(state)
@@ -54,28 +95,53 @@ export function planStep(before: Configuration, chosen: readonly Transition[], h
       if (value.length > 0) recorded.push([memory, value])
     }
   }
-  if (recorded.length > 0) {
-    const updated = new Map(history)
-    for (const [memory, value] of recorded) updated.set(memory.index, value)
-    recall = updated
-  }
-
-  const entering = new EntrySet(recall)
-  for (const transition of transitions) {
-    // The domain is the one that was exited: what history holds changed only afterwards.
-    const domain = transitionDomain(transition, history)
-    if (domain) entering.enter(transition.targets, domain)
-  }
-  return { exits, recorded, transitions, before, ...entering.finish(staying) }
+  return recorded
 }
 
-/** The step that enters the initial configuration. */
-export function planInitialStep(root: State): Step {
-  const entering = new EntrySet(new Map())
-  const initial = root.initial
-  if (initial) entering.enter(initial.targets, root)
-  const finished = entering.finish([])
-  return { exits: [], recorded: [], transitions: initial ? [initial] : [], before: Configuration.empty, ...finished }
+function withRecorded(history: HistoryValues, recorded: readonly Recorded[]): HistoryValues {
+  const now = new Map(recorded.map(([{ index }, value]) => [index, value]))
+  return { get: (index) => now.get(index) ?? history.get(index) }
+}
+
+function finish(
+  done: Pick<Step, 'exits' | 'recorded' | 'transitions' | 'before'>,
+  entering: EntrySet,
+  staying: readonly State[],
+): Step {
+  const entered = entering.states
+  const after = new Configuration(entered.length === 0 ? staying : merge(staying, entered))
+  const entries = entered.map((state, at) => ({
+    state,
+    initial: entering.byDefault.has(state) ? state.initial : null,
+    fallback: entering.fallbacks.get(state) ?? null,
+    done: state.kind === 'final' ? completed(state, staying, entered.slice(0, at + 1)) : none,
+  }))
+  const quiet = done.exits.every(leavesQuietly) && entries.every(entersQuietly)
+  return { ...done, entries, after, quiet }
+}
+
+const none: readonly State[] = []
+
+function leavesQuietly({ onexit, invokes }: State): boolean {
+  return onexit.length === 0 && invokes.length === 0
+}
+
+function entersQuietly({ state, initial, fallback }: Entry): boolean {
+  const { onentry, invokes, data, kind } = state
+  if (onentry.length > 0 || invokes.length > 0 || data.length > 0 || kind === 'final') return false
+  return !initial?.content && !fallback?.content
+}
+
+/** Two lists in document order as one. */
+function merge(a: readonly State[], b: readonly State[]): readonly State[] {
+  const all: State[] = []
+  let next = 0
+  for (const state of b) {
+    while (next < a.length && a[next]!.index < state.index) all.push(a[next++]!)
+    all.push(state)
+  }
+  while (next < a.length) all.push(a[next++]!)
+  return all
 }
 
 type Task =
@@ -87,17 +153,21 @@ type Task =
  * (ascend), worked off from a list in their recursive order, so that deep documents need no deep stack.
  */
 class EntrySet {
+  readonly byDefault = new Set<State>()
+  /** For the parent of a history state, the default transition whose content runs. */
+  readonly fallbacks = new Map<State, Transition>()
   readonly #entering = new Set<State>()
   /** States that have a descendant among those to enter. */
   readonly #populated = new Set<State>()
-  readonly #byDefault = new Set<State>()
-  /** For the parent of a history state, the default transition whose content runs. */
-  readonly #fallbacks = new Map<State, Transition>()
   readonly #tasks: Task[] = []
-
   #domain: State | undefined
 
   constructor(readonly history: HistoryValues) {}
+
+  /** In document order. */
+  get states(): readonly State[] {
+    return [...this.#entering].sort((a, b) => a.index - b.index)
+  }
 
   enter(targets: readonly State[], domain: State): void {
     this.#domain = domain
@@ -120,14 +190,14 @@ class EntrySet {
       const recorded = this.history.get(state.index)
       if (recorded) this.#plan(recorded, recorded, parent)
       else if (state.fallback) {
-        this.#fallbacks.set(parent, state.fallback)
+        this.fallbacks.set(parent, state.fallback)
         this.#plan(state.fallback.targets, state.fallback.targets, parent)
       }
       return
     }
     this.#add(state)
     if (state.kind === 'compound') {
-      this.#byDefault.add(state)
+      this.byDefault.add(state)
       const { targets } = state.initial!
       this.#plan(targets, targets, state)
     } else if (state.kind === 'parallel') this.#enterRegions(state)
@@ -143,7 +213,6 @@ class EntrySet {
     if (ancestor.kind === 'parallel') this.#enterRegions(ancestor)
   }
 
-  // A region is looked at when its turn comes, as the ones before it may have entered something in it.
   #enterRegions(parallel: State): void {
     for (let at = parallel.children.length - 1; at >= 0; at--) {
       const region = parallel.children[at]!
@@ -157,30 +226,15 @@ class EntrySet {
       this.#populated.add(above)
     }
   }
-
-  finish(staying: readonly State[]): { entries: readonly Entry[]; after: Configuration } {
-    const entered = [...this.#entering].sort((a, b) => a.index - b.index)
-    const active = new Set(staying)
-    const entries = entered.map((state) => {
-      active.add(state)
-      return {
-        state,
-        initial: this.#byDefault.has(state) ? state.initial : null,
-        fallback: this.#fallbacks.get(state) ?? null,
-        done: state.kind === 'final' ? completed(state, active) : [],
-      }
-    })
-    const all = entered.length === 0 ? staying : [...staying, ...entered].sort((a, b) => a.index - b.index)
-    return { entries, after: new Configuration(all) }
-  }
 }
 
 // Only the parent of the final state, and the grandparent where that is a parallel now complete (semantics 7).
-function completed(final: State, active: ReadonlySet<State>): readonly State[] {
+function completed(final: State, staying: readonly State[], entered: readonly State[]): readonly State[] {
   const parent = final.parent!
-  if (parent.kind === 'scxml') return []
+  if (parent.kind === 'scxml') return none
   const grandparent = parent.parent!
   if (grandparent.kind !== 'parallel') return [parent]
+  const active = new Set([...staying, ...entered])
   return grandparent.children.every((region) => isInFinalState(region, active)) ? [parent, grandparent] : [parent]
 }
 

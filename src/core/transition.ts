@@ -3,17 +3,8 @@ import { isDescendant, type State, type Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
 
 /** What history states remember: for the index of a history state, the states it restores. */
-export type HistoryValues = ReadonlyMap<number, readonly State[]>
-
-/** Whether an event with this name fits one of the normalised descriptors, token by token (REC 3.12.1). */
-export function nameMatches(descriptors: readonly string[], name: string): boolean {
-  for (const descriptor of descriptors) {
-    if (descriptor === '*' || descriptor === name) return true
-    if (name.length > descriptor.length && name.charCodeAt(descriptor.length) === 46 && name.startsWith(descriptor)) {
-      return true
-    }
-  }
-  return false
+export interface HistoryValues {
+  get(historyIndex: number): readonly State[] | undefined
 }
 
 /** `foo`, `foo.` and `foo.*` mean the same (semantics 19). */
@@ -24,37 +15,39 @@ export function normalizeDescriptors(events: string): string[] {
     .map((token) => (token === '*' ? token : token.replace(/(\.\*?)+$/, '') || '*'))
 }
 
+/** The transitions to try for an event in an atomic state, in the order in which they are tried. */
+export interface Candidates {
+  candidates(eventClass: number, atomic: State): readonly Transition[]
+}
+
 /**
- * The transitions that an event enables (`null`: the eventless ones), conflicts removed, in the order of the atomic
- * states that selected them.
+ * The transitions that an event of a class enables, conflicts removed, in the order of the atomic states that selected
+ * them.
  *
  * `holds` says whether a transition's condition is true. It is asked at most once per transition (semantics 1).
  */
 export function selectTransitions(
   configuration: Configuration,
-  eventName: string | null,
+  eventClass: number,
+  selection: Candidates,
   history: HistoryValues,
   holds: (transition: Transition) => boolean,
 ): readonly Transition[] {
   const enabled: Transition[] = []
   let failed: Set<Transition> | undefined
   for (const atomic of configuration.atomic) {
-    search: for (let state: State | null = atomic; state; state = state.parent) {
-      for (const transition of state.transitions) {
-        if (eventName === null ? transition.events !== null : transition.events === null) continue
-        if (eventName !== null && !nameMatches(transition.events!, eventName)) continue
-        if (enabled.includes(transition)) break search
-        if (transition.condition) {
-          if (failed?.has(transition)) continue
-          if (!holds(transition)) {
-            failed ??= new Set()
-            failed.add(transition)
-            continue
-          }
+    for (const transition of selection.candidates(eventClass, atomic)) {
+      if (enabled.includes(transition)) break
+      if (transition.condition) {
+        if (failed?.has(transition)) continue
+        if (!holds(transition)) {
+          failed ??= new Set()
+          failed.add(transition)
+          continue
         }
-        enabled.push(transition)
-        break search
       }
+      enabled.push(transition)
+      break
     }
   }
   return enabled.length < 2 ? enabled : removeConflicting(enabled, history)

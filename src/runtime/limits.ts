@@ -11,6 +11,12 @@ export interface Limits {
    * start and the invoking session gets `error.execution`. Default 32.
    */
   readonly invokeDepth: number
+  /**
+   * What a chart remembers of its own behaviour: configurations, decisions and steps that all its sessions with the same
+   * number share. When they are that many, they are forgotten and learned again. 0: nothing is remembered, and each step
+   * is computed anew. It bounds memory and decides on speed, never on what happens. Default 10,000.
+   */
+  readonly memoEntries: number
 }
 
-export const defaultLimits: Limits = { microsteps: 10_000, invokeDepth: 32 }
+export const defaultLimits: Limits = { microsteps: 10_000, invokeDepth: 32, memoEntries: 10_000 }

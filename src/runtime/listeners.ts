@@ -70,6 +70,8 @@ export interface SessionEvents {
 
 export type Listener<K extends keyof SessionEvents> = (event: SessionEvents[K]) => void
 
+const observed = ['event', 'exit', 'transition', 'enter', 'raise', 'microstep', 'macrostep'] as const
+
 interface Entry {
   readonly listener: (event: never) => void
 }
@@ -91,6 +93,11 @@ export class Listeners implements Observer {
       if (left.length > 0) this.#byName.set(name, left)
       else this.#byName.delete(name)
     }
+  }
+
+  /** Whether anybody listens to what steps are made of. */
+  get observing(): boolean {
+    return observed.some((name) => this.#byName.has(name))
   }
 
   has(name: keyof SessionEvents): boolean {

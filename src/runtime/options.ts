@@ -92,8 +92,9 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
 function checkLimits(limits: Partial<Limits>): Diagnostic[] {
   return Object.entries(limits).flatMap(([name, value]) => {
     if (!Object.hasOwn(defaultLimits, name)) return unknown(`limits.${name}`, Object.keys(defaultLimits))
-    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) return []
-    return wrongType(`limits.${name}`, 'a whole number above 0')
+    const least = name === 'memoEntries' ? 0 : 1
+    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return []
+    return wrongType(`limits.${name}`, `a whole number, ${least} or more`)
   })
 }
 

@@ -173,8 +173,17 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
     const { data } = this.#setup.program
     this.#listeners ??= new Listeners((value) => data.export(value))
-    if (this.#machine) this.#machine.observer = this.#listeners
-    return this.#listeners.add(name, listener)
+    const off = this.#listeners.add(name, listener)
+    this.#observe()
+    return () => {
+      off()
+      this.#observe()
+    }
+  }
+
+  // Steps take short ways while nobody watches them.
+  #observe(): void {
+    if (this.#machine) this.#machine.observer = this.#listeners?.observing ? this.#listeners : null
   }
 
   start(): void {
@@ -287,9 +296,10 @@ class SessionCore implements Task, Effects, ScxmlPeer {
       environment: { sessionId: this.id, name: program.chart.name, ioProcessors: this.#attachProcessors() },
       effects: this,
       microstepLimit: environment.limits.microsteps,
+      memoEntries: environment.limits.memoEntries,
       initialData,
     })
-    this.#machine.observer = this.#listeners ?? null
+    this.#observe()
     this.status = 'running'
     this.#machine.start()
   }

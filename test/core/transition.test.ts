@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Chart, State, Transition } from '../../src/core/chart.js'
 import { Configuration } from '../../src/core/configuration.js'
+import { EventClasses } from '../../src/core/event-classes.js'
+import { Selection } from '../../src/core/stepper.js'
 import {
   effectiveTargets,
-  nameMatches,
   normalizeDescriptors,
   selectTransitions,
   transitionDomain,
@@ -37,7 +38,12 @@ describe('normalizeDescriptors', () => {
   })
 })
 
-describe('nameMatches', () => {
+describe('an event name and descriptors', () => {
+  const matches = (descriptors: readonly string[], name: string): boolean => {
+    const classes = new EventClasses([{ events: descriptors } as unknown as Transition])
+    return classes.matches(classes.of(name), descriptors)
+  }
+
   it.each([
     [['foo'], 'foo', true],
     [['foo'], 'foo.bar', true],
@@ -55,16 +61,16 @@ describe('nameMatches', () => {
     [['a', 'b'], 'c.a', false],
     [[], 'a', false],
   ])('%j and %s: %s', (descriptors, name, expected) => {
-    expect(nameMatches(descriptors, name)).toBe(expected)
+    expect(matches(descriptors, name)).toBe(expected)
   })
 
-  it('is the comparison of tokens', () => {
+  it('match by tokens', () => {
     const token = fc.constantFrom('a', 'b', 'ab', 'aa')
     const name = fc.array(token, { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(name, name, (descriptor, event) => {
         const byTokens = descriptor.length <= event.length && descriptor.every((part, at) => part === event[at])
-        expect(nameMatches([descriptor.join('.')], event.join('.'))).toBe(byTokens)
+        expect(matches([descriptor.join('.')], event.join('.'))).toBe(byTokens)
       }),
     )
   })
@@ -139,6 +145,7 @@ describe('selectTransitions', () => {
       <state id="a"><transition event="e" cond="y"/></state>
       <state id="b"><transition event="e" cond="z"/></state>
     </parallel>`)
+  const selection = new Selection(chart)
 
   it('asks each condition once, in the order of the atomic states', () => {
     const asked: string[] = []
@@ -146,14 +153,17 @@ describe('selectTransitions', () => {
       asked.push(condition!.source)
       return false
     }
-    expect(selectTransitions(configurationOf(chart, 'p', 'a', 'b'), 'e', new Map(), holds)).toEqual([])
+    expect(
+      selectTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classOf('e'), selection, new Map(), holds),
+    ).toEqual([])
     expect(asked).toEqual(['y', 'x', 'z'])
   })
 
   it('gives a shared transition once', () => {
     const found = selectTransitions(
       configurationOf(chart, 'p', 'a', 'b'),
-      'e',
+      selection.classOf('e'),
+      selection,
       new Map(),
       ({ condition }) => condition!.source === 'x',
     )

@@ -1,5 +1,6 @@
 /** Oracle and engine side by side on one chart. */
-import { runEngine } from './engine.js'
+import { parseChart } from '../../src/index.js'
+import { runEngine, variants, withoutObservations } from './engine.js'
 import { type ChartModel, statesInDocumentOrder } from './model.js'
 import { interpret, type Outcome } from './oracle.js'
 import { render } from './render.js'
@@ -16,23 +17,37 @@ export interface Comparison {
 export function compare(chart: ChartModel, events: readonly string[]): Comparison {
   const expected = interpret(chart, events, { limit })
   const scxml = render(chart)
-  const report = (actual: readonly string[]): Comparison => {
-    return { expected, difference: describe(scxml, events, lines(expected.trace, expected.status), actual) }
-  }
+  const ids = statesInDocumentOrder(chart.root).flatMap((s) => (s.id === '' ? [] : [s.id]))
   try {
-    const ids = statesInDocumentOrder(chart.root).flatMap((s) => (s.id === '' ? [] : [s.id]))
-    const { trace, status } = runEngine(scxml, ids, events, { limit })
-    const same = status === expected.status && trace.length === expected.trace.length
-    if (same && trace.every((line, i) => line === expected.trace[i])) return { expected, difference: null }
-    return report(lines(trace, status))
+    const parsed = parseChart(scxml)
+    for (const variant of variants) {
+      const wanted = variant.unobserved ? withoutObservations(expected.trace) : expected.trace
+      const { trace, status } = runEngine(parsed, ids, events, { ...variant, limit })
+      const same = status === expected.status && trace.length === wanted.length
+      if (same && trace.every((line, i) => line === wanted[i])) continue
+      const title = `the variant '${variant.name}' differs`
+      return {
+        expected,
+        difference: describe(title, scxml, events, lines(wanted, expected.status), lines(trace, status)),
+      }
+    }
+    return { expected, difference: null }
   } catch (error) {
-    return report([`threw ${error instanceof Error ? error.message : String(error)}`])
+    const actual = [`threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`]
+    const wanted = lines(expected.trace, expected.status)
+    return { expected, difference: describe('the engine threw', scxml, events, wanted, actual) }
   }
 }
 
 const lines = (trace: readonly string[], status: string): string[] => [...trace, `status ${status}`]
 
-function describe(scxml: string, events: readonly string[], expected: readonly string[], actual: readonly string[]) {
+function describe(
+  title: string,
+  scxml: string,
+  events: readonly string[],
+  expected: readonly string[],
+  actual: readonly string[],
+): string {
   const first = expected.findIndex((line, i) => line !== actual[i])
   const from = Math.max(0, first - 40)
   const to = Math.min(Math.max(expected.length, actual.length), first + 25)
@@ -41,6 +56,7 @@ function describe(scxml: string, events: readonly string[], expected: readonly s
     return `${left === right ? ' ' : '!'} ${left.padEnd(44)} ${right}`
   })
   return [
+    title,
     '',
     scxml,
     `events: ${events.join(' ')}`,

@@ -1,26 +1,65 @@
 /** The engine under test, through its public face, telling what happened in the words of the oracle's trace. */
-import { createSession, parseChart, type Session } from '../../src/index.js'
+import { type Chart, createSession, type Session } from '../../src/index.js'
 
 export interface EngineOutcome {
   readonly trace: readonly string[]
   readonly status: string
 }
 
-/** Loads the text and sends the events one by one, each when the one before it has been processed. */
+export interface Variant {
+  readonly name: string
+  /** `limits.memoEntries`: 0 is the plain algorithm; a handful is forgotten all the time. */
+  readonly memoEntries: number
+  /** Only content is listened to, so that steps may take their short ways. */
+  readonly unobserved?: true
+}
+
+/** Each runs on the same chart, one after the other: where something is remembered, the later ones find it. */
+export const variants: readonly Variant[] = [
+  { name: 'plain', memoEntries: 0 },
+  { name: 'memo', memoEntries: 10_000 },
+  { name: 'memo that knows the chart', memoEntries: 10_000 },
+  { name: 'memo that forgets', memoEntries: 5 },
+  { name: 'plain, unobserved', memoEntries: 0, unobserved: true },
+  { name: 'memo, unobserved', memoEntries: 10_000, unobserved: true },
+]
+
+/** Sends the events one by one, each when the one before it has been processed. */
 export function runEngine(
-  scxml: string,
+  chart: Chart,
   stateIds: readonly string[],
   events: readonly string[],
-  options: { readonly limit: number },
+  { limit, memoEntries, unobserved }: Variant & { readonly limit: number },
 ): EngineOutcome {
-  const session = createSession(parseChart(scxml), { limits: { microsteps: options.limit } })
-  const trace = record(session, stateIds)
+  const session = createSession(chart, { limits: { microsteps: limit, memoEntries } })
+  const trace = unobserved ? recordLogs(session) : record(session, stateIds)
+  const settle = () => {
+    // What macrostep tells in the observed variants.
+    if (unobserved && session.status === 'running') trace.push(configurationLine(session, stateIds))
+  }
   session.start()
+  settle()
   for (const event of events) {
     if (session.status !== 'running') break
     session.send(event)
+    settle()
   }
   return { trace, status: session.status }
+}
+
+/** What an unobserved variant can see of a trace. */
+export function withoutObservations(trace: readonly string[]): readonly string[] {
+  return trace.filter((line) => line.startsWith('log ') || line.startsWith('configuration'))
+}
+
+function recordLogs(session: Session): string[] {
+  const trace: string[] = []
+  session.on('log', ({ label }) => trace.push(`log ${label}`))
+  return trace
+}
+
+function configurationLine(session: Session, stateIds: readonly string[]): string {
+  return ['configuration', ...stateIds.filter((id) => session.isActive(id))].join(' ')
 }
 
 function record(session: Session, stateIds: readonly string[]): string[] {
@@ -53,7 +92,7 @@ function record(session: Session, stateIds: readonly string[]): string[] {
     entered = []
   })
   session.on('macrostep', () => {
-    trace.push(['configuration', ...stateIds.filter((id) => session.isActive(id))].join(' '))
+    trace.push(configurationLine(session, stateIds))
   })
   // A listener that fails would otherwise go unnoticed.
   session.on('error', ({ diagnostic, event }) => {

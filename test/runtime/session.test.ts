@@ -722,6 +722,22 @@ describe('invoked sessions', () => {
     expect(seen).toEqual([['child', 'top.1', 'idle']])
   })
 
+  it('that the host stops are error.communication for their invoker, which would wait for ever', () => {
+    const session = make(
+      `<state id="a"><invoke id="child"><content>${scxml('<state id="c"/>')}</content></invoke></state>`,
+    )
+    const events: unknown[] = []
+    session.on('event', ({ event }) => events.push([event.name, event.invokeid]))
+    let child: Session | undefined
+    session.on('invoke', (invoked) => {
+      child = invoked.session
+    })
+    session.start()
+    child!.stop()
+    expect(child!.status).toBe('stopped')
+    expect(events).toEqual([['error.communication', 'child']])
+  })
+
   it('nest as deep as limits.invokeDepth says', () => {
     // Invokes itself.
     const text = scxml(

@@ -1,0 +1,92 @@
+/**
+ * Event names by what they can match: two names that fit the same descriptors of a chart are of one class, and whatever
+ * depends on a name depends on its class only (REC 3.12.1).
+ *
+ * The descriptors form a trie of tokens. A name fits the descriptors on its way down, so the node where its way ends is
+ * its class, and there are no more classes than nodes.
+ */
+import type { Transition } from './chart.js'
+
+interface Node {
+  readonly index: number
+  /** Whether a descriptor ends here. */
+  described: boolean
+  children: Map<string, Node> | null
+}
+
+/** Names that are remembered. A flood of names that never come again must not fill the memory. */
+const maxNames = 4096
+
+/** The class of eventless transitions, which no name has. */
+export const eventless = 0
+
+export class EventClasses {
+  readonly #root: Node = { index: 1, described: false, children: null }
+  readonly #names = new Map<string, number>()
+  #nodes = 1
+  /** By class: the descriptors that names of the class fit. */
+  readonly #fits: (ReadonlySet<string> | undefined)[] = []
+
+  constructor(transitions: readonly Transition[]) {
+    for (const { events } of transitions) for (const descriptor of events ?? []) this.#add(descriptor)
+  }
+
+  /** A small integer above 0, the same for all names that fit the same descriptors. */
+  of(name: string): number {
+    const known = this.#names.get(name)
+    return known === undefined ? this.#find(name) : known
+  }
+
+  /** Whether this name was asked for lately. */
+  knows(name: string): boolean {
+    return this.#names.has(name)
+  }
+
+  /** Whether an event of the class fits one of the descriptors. */
+  matches(eventClass: number, descriptors: readonly string[]): boolean {
+    const fits = this.#fits[eventClass]
+    return descriptors.some((descriptor) => descriptor === '*' || fits?.has(descriptor))
+  }
+
+  #add(descriptor: string): void {
+    if (descriptor === '*') return
+    let node = this.#root
+    for (const token of descriptor.split('.')) {
+      node.children ??= new Map()
+      let next = node.children.get(token)
+      if (!next) {
+        next = { index: ++this.#nodes, described: false, children: null }
+        node.children.set(token, next)
+        this.#fits[next.index] = this.#fits[node.index]
+      }
+      node = next
+    }
+    if (node.described) return
+    node.described = true
+    this.#extend(node, descriptor)
+  }
+
+  // All that lies below fits as well, and may have been there before.
+  #extend(node: Node, descriptor: string): void {
+    const open = [node]
+    for (let next = open.pop(); next; next = open.pop()) {
+      this.#fits[next.index] = new Set([...(this.#fits[next.index] ?? []), descriptor])
+      if (next.children) open.push(...next.children.values())
+    }
+  }
+
+  #find(name: string): number {
+    let node = this.#root
+    for (let start = 0; start <= name.length && node.children; ) {
+      const dot = name.indexOf('.', start)
+      const end = dot < 0 ? name.length : dot
+      const next = node.children.get(name.slice(start, end))
+      if (!next) break
+      node = next
+      start = end + 1
+    }
+    if (this.#names.size >= maxNames) this.#names.clear()
+    this.#names.set(name, node.index)
+    return node.index
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * A chart determinised lazily, as a lazy DFA is built from an NFA: for each configuration and class of events a tree of
+ * decisions that ends in steps. What decides is what a step depends on beside the configuration: the outcome of
+ * conditions, asked in the order of selection, and what history states remember. Each branch is grown by the plain
+ * algorithm when it is first needed; afterwards an event costs a look-up, its conditions, and its content.
+ *
+ * The memo is bounded: when it is full it is forgotten and grown anew. Where nothing comes back, as in a chart with very
+ * many configurations, it steps aside for a while and leaves the work to the plain algorithm.
+ */
+import type { Chart, State, Transition } from './chart.js'
+import type { Configuration } from './configuration.js'
+import { eventless } from './event-classes.js'
+import { planInitialStep, planStep, type Step } from './step.js'
+import { Selection, type Stepper } from './stepper.js'
+import { type HistoryValues, selectTransitions } from './transition.js'
+
+/** What is remembered of one configuration: by event class, a tree. */
+export interface ConfigurationMemo {
+  /** Of the memo it belongs to; an older one is not valid any more. */
+  readonly generation: object
+  readonly trees: (Tree | undefined)[]
+}
+
+type Answer = boolean | readonly State[] | undefined
+
+/** A node: a step where neither `transition` nor `byValue` is there. One shape for all, so that walking stays fast. */
+class Tree {
+  whenTrue: Tree | undefined = undefined
+  whenFalse: Tree | undefined = undefined
+
+  constructor(
+    /** Null where nothing is enabled. */
+    readonly step: Step | null,
+    /** The transition whose condition decides. */
+    readonly transition: Transition | null,
+    /** The index of the history state whose memory decides, and where each of its values leads. */
+    readonly history: number,
+    readonly byValue: Map<Answer, Tree> | null,
+    /** Where this branch starts, and the answer it belongs to. */
+    readonly parent: Tree | null,
+    readonly answer: Answer,
+  ) {}
+}
+
+/** Thrown from within the plain algorithm where a branch that is being grown has no answer yet. */
+class Undecided {
+  constructor(readonly question: Transition | number) {}
+}
+
+/** The first rest after the memo has proved useless, in events for each of its entries; doubled each time, up to a bound. */
+const firstRest = 8
+const longestRest = 1024
+
+export class MemoStepper implements Stepper {
+  readonly initial: Step
+  readonly #selection: Selection
+  readonly #limit: number
+  #generation = {}
+  #configurations = new Map<string, Configuration>()
+  #entries = 0
+  /** Events looked up since the last time it was forgotten. */
+  #uses = 0
+  /** Events that are still left to the plain algorithm. */
+  #resting = 0
+  #rest = firstRest
+
+  /** `limit`: entries (configurations, decisions, steps) that are kept at most. */
+  constructor(chart: Chart, limit: number, selection = new Selection(chart)) {
+    this.#selection = selection
+    this.#limit = limit
+    this.initial = planInitialStep(chart.root)
+  }
+
+  /** Entries kept at present. */
+  get size(): number {
+    return this.#entries
+  }
+
+  next(
+    configuration: Configuration,
+    eventName: string | null,
+    history: HistoryValues,
+    holds: (transition: Transition) => boolean,
+  ): Step | null {
+    const eventClass = eventName === null ? eventless : this.#selection.classes.of(eventName)
+    let memo = configuration.memo
+    if (memo === null || memo.generation !== this.#generation) {
+      if (this.#resting > 0) return this.#plain(configuration, eventClass, history, holds)
+      memo = this.#remember(configuration)
+    }
+    this.#uses++
+    let tree = memo.trees[eventClass]
+    if (tree === undefined) {
+      tree = this.#grow(configuration, eventClass, null, undefined)
+      memo.trees[eventClass] = tree
+    }
+    for (;;) {
+      const { transition, byValue } = tree
+      let answer: Answer
+      let next: Tree | undefined
+      if (transition !== null) {
+        answer = holds(transition)
+        next = answer ? tree.whenTrue : tree.whenFalse
+      } else if (byValue !== null) {
+        answer = history.get(tree.history)
+        next = byValue.get(answer)
+      } else return tree.step
+      if (next === undefined) {
+        next = this.#grow(configuration, eventClass, tree, answer)
+        if (byValue !== null) byValue.set(answer, next)
+        else if (answer) tree.whenTrue = next
+        else tree.whenFalse = next
+      }
+      tree = next
+    }
+  }
+
+  #plain(
+    configuration: Configuration,
+    eventClass: number,
+    history: HistoryValues,
+    holds: (transition: Transition) => boolean,
+  ): Step | null {
+    this.#resting--
+    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, holds)
+    return transitions.length === 0 ? null : planStep(configuration, transitions, history)
+  }
+
+  /** The plain algorithm, as far as the answers on the way to this branch go. */
+  #grow(configuration: Configuration, eventClass: number, parent: Tree | null, answer: Answer): Tree {
+    this.#count()
+    const conditions = new Map<Transition, boolean>()
+    const histories = new Map<number, readonly State[] | undefined>()
+    let given = answer
+    for (let tree = parent; tree; tree = tree.parent) {
+      if (tree.transition) conditions.set(tree.transition, given as boolean)
+      else histories.set(tree.history, given as readonly State[] | undefined)
+      given = tree.answer
+    }
+    const history: HistoryValues = {
+      get(index) {
+        if (!histories.has(index)) throw new Undecided(index)
+        return histories.get(index)
+      },
+    }
+    const holds = (transition: Transition) => {
+      const known = conditions.get(transition)
+      if (known === undefined) throw new Undecided(transition)
+      return known
+    }
+    try {
+      const transitions = selectTransitions(configuration, eventClass, this.#selection, history, holds)
+      const step = transitions.length === 0 ? null : planStep(configuration, transitions, history)
+      return new Tree(step && this.#interned(step), null, -1, null, parent, answer)
+    } catch (undecided) {
+      if (!(undecided instanceof Undecided)) throw undecided
+      const { question } = undecided
+      if (typeof question === 'number') return new Tree(null, null, question, new Map(), parent, answer)
+      return new Tree(null, question, -1, null, parent, answer)
+    }
+  }
+
+  #interned(step: Step): Step {
+    const known = this.#configurations.get(step.after.key)
+    if (known) return { ...step, after: known }
+    this.#remember(step.after)
+    return step
+  }
+
+  /** The memo of a configuration; that of an equal one where there is one. */
+  #remember(configuration: Configuration): ConfigurationMemo {
+    const { key } = configuration
+    const known = this.#configurations.get(key)?.memo
+    if (known) {
+      configuration.memo = known
+      return known
+    }
+    this.#count()
+    const memo: ConfigurationMemo = { generation: this.#generation, trees: [] }
+    configuration.memo = memo
+    this.#configurations.set(key, configuration)
+    return memo
+  }
+
+  #count(): void {
+    if (++this.#entries <= this.#limit) return
+    // Each entry should have been used several times; if not, growing costs more than it saves.
+    if (this.#uses < 2 * this.#entries) {
+      this.#resting = this.#rest * this.#limit
+      this.#rest = Math.min(2 * this.#rest, longestRest)
+    } else this.#rest = firstRest
+    this.#generation = {}
+    this.#configurations = new Map()
+    this.#entries = 1
+    this.#uses = 0
+  }
+}

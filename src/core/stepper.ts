@@ -1,0 +1,95 @@
+/**
+ * From a configuration and an event to the step that is taken (Appendix D `selectTransitions` and what `microstep` plans).
+ * Two of them stand behind one contract: the plain one, which computes each step anew, and the one of `memo.ts`, which
+ * remembers.
+ */
+import type { Chart, State, Transition } from './chart.js'
+import type { Configuration } from './configuration.js'
+import { EventClasses, eventless } from './event-classes.js'
+import { planInitialStep, planStep, type Step } from './step.js'
+import { type HistoryValues, selectTransitions } from './transition.js'
+
+export interface Stepper {
+  readonly initial: Step
+  /**
+   * The step for an event with this name (`null`: for no event), or null where no transition is enabled.
+   *
+   * `holds` evaluates a condition; it is asked at most once for each transition, in the order of selection.
+   */
+  next(
+    configuration: Configuration,
+    eventName: string | null,
+    history: HistoryValues,
+    holds: (transition: Transition) => boolean,
+  ): Step | null
+}
+
+/** What can be computed once for all configurations of a chart. */
+export class Selection {
+  readonly classes: EventClasses
+  /** By event class and atomic state: the transitions to try, in order. */
+  #candidates: (readonly Transition[])[][] = []
+  #remembered = 0
+
+  constructor(chart: Chart) {
+    this.classes = new EventClasses(chart.transitions)
+  }
+
+  classOf(eventName: string | null): number {
+    return eventName === null ? eventless : this.classes.of(eventName)
+  }
+
+  /** The transitions of the class in an atomic state and its ancestors, in the order in which they are tried. */
+  candidates(eventClass: number, atomic: State): readonly Transition[] {
+    this.#candidates[eventClass] ??= []
+    const byState = this.#candidates[eventClass]
+    return byState[atomic.index] ?? this.#remember(eventClass, atomic)
+  }
+
+  #remember(eventClass: number, atomic: State): readonly Transition[] {
+    const found: Transition[] = []
+    for (let state: State | null = atomic; state; state = state.parent) {
+      for (const transition of state.transitions) {
+        const { events } = transition
+        const fits =
+          events === null
+            ? eventClass === eventless
+            : eventClass !== eventless && this.classes.matches(eventClass, events)
+        if (fits) found.push(transition)
+      }
+    }
+    // Many states times many events are too many to keep.
+    if (this.#remembered >= maxCandidates) {
+      this.#candidates = []
+      this.#remembered = 0
+    }
+    this.#remembered++
+    this.#candidates[eventClass] ??= []
+    this.#candidates[eventClass][atomic.index] = found.length === 0 ? none : found
+    return found
+  }
+}
+
+const maxCandidates = 50_000
+const none: readonly Transition[] = []
+
+export class PlainStepper implements Stepper {
+  readonly initial: Step
+  readonly #selection: Selection
+
+  constructor(chart: Chart, selection = new Selection(chart)) {
+    this.#selection = selection
+    this.initial = planInitialStep(chart.root)
+  }
+
+  next(
+    configuration: Configuration,
+    eventName: string | null,
+    history: HistoryValues,
+    holds: (transition: Transition) => boolean,
+  ): Step | null {
+    const eventClass = this.#selection.classOf(eventName)
+    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, holds)
+    return transitions.length === 0 ? null : planStep(configuration, transitions, history)
+  }
+}
