@@ -10,8 +10,9 @@ import { type Context, type Effects, Failure, SendError } from './context.js'
 import type { SystemEnvironment } from './datamodel.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import type { Program } from './program.js'
-import type { Step } from './step.js'
-import type { Stepper } from './stepper.js'
+import type { Recorded, Step } from './step.js'
+import type { Conditions, Stepper } from './stepper.js'
+import type { HistoryValues } from './transition.js'
 
 /** Who watches a session. Every call is optional and made at the very moment. */
 export interface Observer {
@@ -28,15 +29,12 @@ export interface Observer {
   macrostep?(configuration: Configuration): void
 }
 
-export interface MachineOptions {
-  readonly environment: Omit<SystemEnvironment, 'isActive'>
-  readonly effects: Effects
+/** What bounds a machine. */
+export interface MachineLimits {
   /** Microsteps in a macrostep before it counts as endless. */
-  readonly microstepLimit: number
+  readonly microsteps: number
   /** Entries of the chart's memo; 0 for none. */
   readonly memoEntries: number
-  /** Values for top-level `<data>` of the same name, exported (REC 6.4.3). */
-  readonly initialData?: ReadonlyMap<string, unknown> | undefined
 }
 
 /** An invocation that has been started and not been cancelled. */
@@ -50,8 +48,9 @@ interface ActiveInvocation {
 /** How a session ended, apart from being stopped. */
 export type Outcome = 'done' | 'failed'
 
-export class Machine implements Context {
-  readonly chart: Chart
+const noHistory: HistoryValues = { get: () => undefined }
+
+export class Machine implements Context, Conditions {
   readonly effects: Effects
   readonly scope: unknown
   observer: Observer | null = null
@@ -68,10 +67,11 @@ export class Machine implements Context {
   readonly #stepper: Stepper
   readonly #microstepLimit: number
   readonly #initialData: ReadonlyMap<string, unknown> | undefined
-  readonly #internal = new Queue<ScxmlEvent>()
-  readonly #history = new Map<number, readonly State[]>()
-  readonly #invocations = new Map<string, ActiveInvocation>()
-  #toInvoke: State[] = []
+  // Made when there is something to put into them.
+  #internal: Queue<ScxmlEvent> | undefined
+  #history: Map<number, readonly State[]> | undefined
+  #invocations: Map<string, ActiveInvocation> | undefined
+  #toInvoke: State[] | undefined
   /** Late binding: the states that have been entered before. */
   #bound: Set<State> | undefined
   #ids = 0
@@ -86,16 +86,24 @@ export class Machine implements Context {
   #exited = 0
   #entered = 0
 
-  constructor(program: Program, options: MachineOptions) {
+  /** `initialData`: values for top-level `<data>` of the same name, exported (REC 6.4.3). */
+  constructor(
+    program: Program,
+    environment: SystemEnvironment,
+    effects: Effects,
+    limits: MachineLimits,
+    initialData: ReadonlyMap<string, unknown> | undefined,
+  ) {
     this.#program = program
-    this.chart = program.chart
-    this.effects = options.effects
-    this.#stepper = program.stepper(options.memoEntries)
-    this.#microstepLimit = options.microstepLimit
-    this.#initialData = options.initialData
-    const { sessionId, name, ioProcessors } = options.environment
-    const isActive = (id: string) => this.isActive(id)
-    this.scope = program.data.createScope({ sessionId, name, ioProcessors, isActive })
+    this.effects = effects
+    this.#microstepLimit = limits.microsteps
+    this.#initialData = initialData
+    this.#stepper = program.stepper(limits.memoEntries)
+    this.scope = program.data.createScope(environment)
+  }
+
+  get chart(): Chart {
+    return this.#program.chart
   }
 
   /** Binds data, runs scripts, enters the initial configuration and completes the first macrostep (`interpret`). */
@@ -123,7 +131,7 @@ export class Machine implements Context {
     this.#setEvent(event)
     // In this order: finalize, forwarding, selection (semantics 21).
     if (event.invocation !== undefined) this.#answered(event, event.invocation)
-    if (this.#invocations.size > 0) this.#autoforward(event)
+    if (this.#invocations !== undefined) this.#autoforward(event, this.#invocations)
     this.#select(event.name)
     this.macrostep()
   }
@@ -136,14 +144,14 @@ export class Machine implements Context {
         break
       }
       if (this.#select(null)) continue
-      const event = this.#internal.shift()
+      const event = this.#internal?.shift()
       if (event) {
         this.#setEvent(event)
         this.#select(event.name)
         continue
       }
-      this.#startInvokes()
-      if (this.#internal.length === 0) break
+      if (this.#toInvoke !== undefined) this.#startInvokes(this.#toInvoke)
+      if (!this.hasInternalEvents) break
     }
     this.#microsteps = 0
     this.#failedConditions = 0
@@ -159,7 +167,7 @@ export class Machine implements Context {
   }
 
   get hasInternalEvents(): boolean {
-    return this.#internal.length > 0
+    return this.#internal !== undefined && this.#internal.length > 0
   }
 
   /** The predicate `In()`: exact for each block of a step (semantics 6). */
@@ -176,6 +184,7 @@ export class Machine implements Context {
 
   raise(event: ScxmlEvent): void {
     this.observer?.raise?.(event)
+    this.#internal ??= new Queue()
     this.#internal.push(event)
   }
 
@@ -194,7 +203,7 @@ export class Machine implements Context {
 
   /** An invocation has failed: it is not there any more. */
   invocationFailed(invokeid: string): void {
-    this.#invocations.delete(invokeid)
+    this.#invocations?.delete(invokeid)
   }
 
   #setEvent(event: ScxmlEvent): void {
@@ -205,7 +214,7 @@ export class Machine implements Context {
 
   /** `selectTransitions` or, without a name, `selectEventlessTransitions`; and the microstep, if there is one. */
   #select(name: string | null): boolean {
-    const step = this.#stepper.next(this.configuration, name, this.#history, this.#holds)
+    const step = this.#stepper.next(this.configuration, name, this.#history ?? noHistory, this)
     if (step === null) return false
     this.#failedConditions = 0
     // The step over the limit is not taken; the macrostep ends there.
@@ -213,7 +222,8 @@ export class Machine implements Context {
     return true
   }
 
-  readonly #holds = (transition: Transition): boolean => {
+  /** Whether a transition's condition is true; one that fails is false (REC 5.9.1). */
+  holds(transition: Transition): boolean {
     try {
       return this.#program.condition(transition.index)!(this.scope)
     } catch (error) {
@@ -225,7 +235,7 @@ export class Machine implements Context {
 
   /** `microstep`: exits, the content of the transitions, entries. */
   #run(step: Step): void {
-    for (const [memory, value] of step.recorded) this.#history.set(memory.index, value)
+    if (step.recorded.length > 0) this.#record(step.recorded)
     if (step.quiet && this.observer === null) {
       this.#runQuietly(step)
       return
@@ -241,7 +251,10 @@ export class Machine implements Context {
     for (const entry of step.entries) {
       const { state, initial, fallback, done } = entry
       this.#entered++
-      if (state.invokes.length > 0) this.#toInvoke.push(state)
+      if (state.invokes.length > 0) {
+        this.#toInvoke ??= []
+        this.#toInvoke.push(state)
+      }
       if (this.#bound && !this.#bound.has(state)) {
         this.#bound.add(state)
         this.#initializeData(state.data)
@@ -257,6 +270,11 @@ export class Machine implements Context {
     this.observer?.microstep?.(step)
   }
 
+  #record(recorded: readonly Recorded[]): void {
+    this.#history ??= new Map()
+    for (const [memory, value] of recorded) this.#history.set(memory.index, value)
+  }
+
   /** The same where exits and entries have nothing to do and nobody to tell. */
   #runQuietly(step: Step): void {
     this.#step = step
@@ -270,10 +288,10 @@ export class Machine implements Context {
   #exit(state: State): void {
     for (const block of state.onexit) this.#execute(block)
     if (state.invokes.length > 0) {
-      this.#toInvoke = this.#toInvoke.filter((waiting) => waiting !== state)
-      for (const [id, invocation] of this.#invocations) {
+      this.#toInvoke = this.#toInvoke?.filter((waiting) => waiting !== state)
+      for (const [id, invocation] of this.#invocations ?? []) {
         if (invocation.state !== state) continue
-        this.#invocations.delete(id)
+        this.#invocations?.delete(id)
         this.effects.cancelInvoke(id)
       }
     }
@@ -323,11 +341,10 @@ export class Machine implements Context {
     }
   }
 
-  #startInvokes(): void {
-    if (this.#toInvoke.length === 0) return
-    const states = this.#toInvoke.sort((a, b) => a.index - b.index)
-    this.#toInvoke = []
-    for (const state of states) {
+  #startInvokes(entered: State[]): void {
+    this.#toInvoke = undefined
+    this.#invocations ??= new Map()
+    for (const state of entered.sort((a, b) => a.index - b.index)) {
       for (const { index, span } of state.invokes) {
         try {
           const serial = ++this.#serial
@@ -349,7 +366,7 @@ export class Machine implements Context {
 
   /** An event from an invocation: its `<finalize>` runs, and with its last event it is over. */
   #answered({ endsInvocation }: ScxmlEvent, serial: number): void {
-    for (const [id, invocation] of this.#invocations) {
+    for (const [id, invocation] of this.#invocations ?? []) {
       if (invocation.serial !== serial) continue
       const { finalize, invoke } = this.#program.invoke(invocation.index)
       try {
@@ -357,13 +374,13 @@ export class Machine implements Context {
       } catch (error) {
         this.fail(Failure.at(error, invoke.span))
       }
-      if (endsInvocation) this.#invocations.delete(id)
+      if (endsInvocation) this.#invocations?.delete(id)
       return
     }
   }
 
-  #autoforward(event: ScxmlEvent): void {
-    for (const [id, { index }] of this.#invocations) {
+  #autoforward(event: ScxmlEvent, invocations: ReadonlyMap<string, ActiveInvocation>): void {
+    for (const [id, { index }] of invocations) {
       const { invoke } = this.#program.invoke(index)
       if (!invoke.autoforward) continue
       try {
@@ -387,8 +404,8 @@ export class Machine implements Context {
     const { states } = this.configuration
     // A session that failed is not to run any more of its content; its invocations still end.
     if (this.outcome === 'failed') {
-      for (const id of this.#invocations.keys()) this.effects.cancelInvoke(id)
-      this.#invocations.clear()
+      for (const id of this.#invocations?.keys() ?? []) this.effects.cancelInvoke(id)
+      this.#invocations = undefined
       return
     }
     const exits = [...states].reverse()

@@ -12,7 +12,7 @@ import type { Configuration } from './configuration.js'
 import { eventless } from './event-classes.js'
 import { planInitialStep, planStep, type Step } from './step.js'
 import { Selection, type Stepper } from './stepper.js'
-import { type HistoryValues, selectTransitions } from './transition.js'
+import { type Conditions, type HistoryValues, selectTransitions } from './transition.js'
 
 /** What is remembered of one configuration: by event class, a tree. */
 export interface ConfigurationMemo {
@@ -80,12 +80,12 @@ export class MemoStepper implements Stepper {
     configuration: Configuration,
     eventName: string | null,
     history: HistoryValues,
-    holds: (transition: Transition) => boolean,
+    conditions: Conditions,
   ): Step | null {
     const eventClass = eventName === null ? eventless : this.#selection.classes.of(eventName)
     let memo = configuration.memo
     if (memo === null || memo.generation !== this.#generation) {
-      if (this.#resting > 0) return this.#plain(configuration, eventClass, history, holds)
+      if (this.#resting > 0) return this.#plain(configuration, eventClass, history, conditions)
       memo = this.#remember(configuration)
     }
     this.#uses++
@@ -99,7 +99,7 @@ export class MemoStepper implements Stepper {
       let answer: Answer
       let next: Tree | undefined
       if (transition !== null) {
-        answer = holds(transition)
+        answer = conditions.holds(transition)
         next = answer ? tree.whenTrue : tree.whenFalse
       } else if (byValue !== null) {
         answer = history.get(tree.history)
@@ -119,21 +119,21 @@ export class MemoStepper implements Stepper {
     configuration: Configuration,
     eventClass: number,
     history: HistoryValues,
-    holds: (transition: Transition) => boolean,
+    conditions: Conditions,
   ): Step | null {
     this.#resting--
-    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, holds)
+    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
     return transitions.length === 0 ? null : planStep(configuration, transitions, history)
   }
 
   /** The plain algorithm, as far as the answers on the way to this branch go. */
   #grow(configuration: Configuration, eventClass: number, parent: Tree | null, answer: Answer): Tree {
     this.#count()
-    const conditions = new Map<Transition, boolean>()
+    const outcomes = new Map<Transition, boolean>()
     const histories = new Map<number, readonly State[] | undefined>()
     let given = answer
     for (let tree = parent; tree; tree = tree.parent) {
-      if (tree.transition) conditions.set(tree.transition, given as boolean)
+      if (tree.transition) outcomes.set(tree.transition, given as boolean)
       else histories.set(tree.history, given as readonly State[] | undefined)
       given = tree.answer
     }
@@ -143,13 +143,15 @@ export class MemoStepper implements Stepper {
         return histories.get(index)
       },
     }
-    const holds = (transition: Transition) => {
-      const known = conditions.get(transition)
-      if (known === undefined) throw new Undecided(transition)
-      return known
+    const conditions: Conditions = {
+      holds(transition) {
+        const known = outcomes.get(transition)
+        if (known === undefined) throw new Undecided(transition)
+        return known
+      },
     }
     try {
-      const transitions = selectTransitions(configuration, eventClass, this.#selection, history, holds)
+      const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
       const step = transitions.length === 0 ? null : planStep(configuration, transitions, history)
       return new Tree(step && this.#interned(step), null, -1, null, parent, answer)
     } catch (undecided) {

@@ -15,13 +15,14 @@ export class Program {
   readonly #donedata = new Map<State, (context: Context) => Payload>()
   readonly #data = new Map<Data, DataInitializer>()
   readonly #steppers = new Map<number, Stepper>()
-  #selection: Selection | undefined
+  readonly #selection: Selection
   readonly scripts: readonly ((scope: unknown) => void)[]
 
   constructor(
     readonly chart: Chart,
     readonly data: DataProgram,
   ) {
+    this.#selection = new Selection(chart)
     const linker = createLinker(data)
     const block = ({ index, items }: Block) => {
       this.#blocks[index] = linker.sequence(items)
@@ -44,7 +45,6 @@ export class Program {
   stepper(memoEntries: number): Stepper {
     let stepper = this.#steppers.get(memoEntries)
     if (!stepper) {
-      this.#selection ??= new Selection(this.chart)
       stepper =
         memoEntries > 0
           ? new MemoStepper(this.chart, memoEntries, this.#selection)
@@ -52,6 +52,11 @@ export class Program {
       this.#steppers.set(memoEntries, stepper)
     }
     return stepper
+  }
+
+  /** Whether sessions had an event of this name lately. */
+  knowsEvent(name: string): boolean {
+    return this.#selection.classes.knows(name)
   }
 
   block({ index }: Block): Action {

@@ -7,20 +7,22 @@ import type { Chart, State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
 import { EventClasses, eventless } from './event-classes.js'
 import { planInitialStep, planStep, type Step } from './step.js'
-import { type HistoryValues, selectTransitions } from './transition.js'
+import { type Conditions, type HistoryValues, selectTransitions } from './transition.js'
+
+export type { Conditions } from './transition.js'
 
 export interface Stepper {
   readonly initial: Step
   /**
    * The step for an event with this name (`null`: for no event), or null where no transition is enabled.
    *
-   * `holds` evaluates a condition; it is asked at most once for each transition, in the order of selection.
+   * Each condition is asked at most once, in the order of selection (semantics 1).
    */
   next(
     configuration: Configuration,
     eventName: string | null,
     history: HistoryValues,
-    holds: (transition: Transition) => boolean,
+    conditions: Conditions,
   ): Step | null
 }
 
@@ -86,10 +88,10 @@ export class PlainStepper implements Stepper {
     configuration: Configuration,
     eventName: string | null,
     history: HistoryValues,
-    holds: (transition: Transition) => boolean,
+    conditions: Conditions,
   ): Step | null {
     const eventClass = this.#selection.classOf(eventName)
-    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, holds)
+    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
     return transitions.length === 0 ? null : planStep(configuration, transitions, history)
   }
 }

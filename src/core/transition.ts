@@ -15,6 +15,11 @@ export function normalizeDescriptors(events: string): string[] {
     .map((token) => (token === '*' ? token : token.replace(/(\.\*?)+$/, '') || '*'))
 }
 
+/** Whether conditions are true. */
+export interface Conditions {
+  holds(transition: Transition): boolean
+}
+
 /** The transitions to try for an event in an atomic state, in the order in which they are tried. */
 export interface Candidates {
   candidates(eventClass: number, atomic: State): readonly Transition[]
@@ -24,14 +29,14 @@ export interface Candidates {
  * The transitions that an event of a class enables, conflicts removed, in the order of the atomic states that selected
  * them.
  *
- * `holds` says whether a transition's condition is true. It is asked at most once per transition (semantics 1).
+ * A condition is asked at most once (semantics 1).
  */
 export function selectTransitions(
   configuration: Configuration,
   eventClass: number,
   selection: Candidates,
   history: HistoryValues,
-  holds: (transition: Transition) => boolean,
+  conditions: Conditions,
 ): readonly Transition[] {
   const enabled: Transition[] = []
   let failed: Set<Transition> | undefined
@@ -40,7 +45,7 @@ export function selectTransitions(
       if (enabled.includes(transition)) break
       if (transition.condition) {
         if (failed?.has(transition)) continue
-        if (!holds(transition)) {
+        if (!conditions.holds(transition)) {
           failed ??= new Set()
           failed.add(transition)
           continue

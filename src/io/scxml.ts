@@ -9,6 +9,15 @@ import {
 
 export const scxmlProcessorType = 'http://www.w3.org/TR/scxml/#SCXMLEventProcessor'
 
+/** The processor's keys in `_ioprocessors` and values of `type`, its own first. */
+export const scxmlProcessorNames: readonly string[] = [
+  scxmlProcessorType,
+  'scxml',
+  'http://www.w3.org/TR/scxml',
+  'http://www.w3.org/TR/scxml/',
+  'http://www.w3.org/TR/scxml/#SCXMLEventProcessor/',
+]
+
 /** A session as its SCXML processor sees it: with the ways to the sessions around it. */
 export interface ScxmlPeer extends ProcessorSession {
   /** Adds to the internal queue. */
@@ -43,12 +52,7 @@ export function scxmlLocation(sessionId: string): string {
 /** What each session has, whether or not other processors are there. */
 export class ScxmlProcessor implements EventProcessor {
   readonly type = scxmlProcessorType
-  readonly aliases = [
-    'scxml',
-    'http://www.w3.org/TR/scxml',
-    'http://www.w3.org/TR/scxml/',
-    'http://www.w3.org/TR/scxml/#SCXMLEventProcessor/',
-  ]
+  readonly aliases = scxmlProcessorNames.slice(1)
 
   attach({ id }: ProcessorSession): { readonly location: string } {
     return { location: scxmlLocation(id) }

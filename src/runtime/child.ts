@@ -7,6 +7,7 @@ import type { Invocation, InvokedService, Invoker, InvokerHost } from '../io/inv
 import type { IncomingEvent } from '../io/processor.js'
 import { programFor } from './bind.js'
 import type { Environment } from './environment.js'
+import type { Family } from './family.js'
 import { parseChart } from './load.js'
 import { Session } from './session.js'
 
@@ -14,6 +15,9 @@ const maxCachedCharts = 100
 
 /** What a session offers this invoker beyond the contract of all invokers. */
 export interface ChildHost extends InvokerHost {
+  readonly family: Family
+  /** How many sessions stand above the invoking one. */
+  readonly depth: number
   /** A session has been made and is about to start. */
   announce(child: Session): void
 }
@@ -28,38 +32,28 @@ export class ScxmlInvoker implements Invoker {
   ]
   /** Charts by their text, since the same document is often invoked again and again. */
   readonly #charts = new Map<string, Chart>()
-  /** How deep each session is; sessions that are not here are at the top. */
-  readonly #depths = new Map<string, number>()
-
-  #count = 0
 
   constructor(readonly environment: () => Environment) {}
 
-  start(invocation: Invocation, host: InvokerHost): InvokedService {
+  start(invocation: Invocation, invoking: InvokerHost): InvokedService {
+    const host = invoking as ChildHost
     const environment = this.environment()
-    const depth = (this.#depths.get(host.sessionId) ?? 0) + 1
-    if (depth > environment.limits.invokeDepth) {
-      throw new SendError('error.execution', `sessions are nested ${depth} deep, which is more than limits.invokeDepth`)
+    if (host.depth >= environment.limits.invokeDepth) {
+      const message = `sessions are nested more than ${environment.limits.invokeDepth} deep (limits.invokeDepth)`
+      throw new SendError('error.execution', message)
     }
-    const child = new ChildSession(`${host.sessionId}.${++this.#count}`, () => this.#depths.delete(child.id))
-    this.#depths.set(child.id, depth)
-    try {
-      const begin = (text: string | Uint8Array, url: string | undefined) => {
-        const chart = this.#chart(text, url, environment)
-        child.begin(chart, invocation, host as ChildHost, environment)
-      }
-      const { src, content } = invocation
-      if (content !== undefined) begin(asDocument(content), host.baseUrl)
-      else if (src !== undefined) {
-        const url = resolveUrl(src, host.baseUrl)
-        const found = environment.fetch(url)
-        if (found instanceof Promise) child.beginLater(found, (text) => begin(text, url.href), host, environment)
-        else begin(found, url.href)
-      } else throw new SendError('error.execution', 'an <invoke> of SCXML needs a src or a content')
-    } catch (error) {
-      this.#depths.delete(child.id)
-      throw error
+    const child = new ChildSession()
+    const begin = (text: string | Uint8Array, url: string | undefined) => {
+      child.begin(this.#chart(text, url, environment), invocation, host, environment)
     }
+    const { src, content } = invocation
+    if (content !== undefined) begin(asDocument(content), host.baseUrl)
+    else if (src !== undefined) {
+      const url = resolveUrl(src, host.baseUrl)
+      const found = environment.fetch(url)
+      if (found instanceof Promise) host.family.follow(child.beginLater(found, (text) => begin(text, url.href), host))
+      else begin(found, url.href)
+    } else throw new SendError('error.execution', 'an <invoke> of SCXML needs a src or a content')
     return child
   }
 
@@ -85,29 +79,20 @@ class ChildSession implements InvokedService {
   /** Events that arrive while the document is still being read. */
   #early: IncomingEvent[] = []
 
-  constructor(
-    readonly id: string,
-    readonly ended: () => void,
-  ) {}
-
   begin(chart: Chart, { params }: Invocation, host: ChildHost, environment: Environment): void {
     if (this.#cancelled) return
     this.#session = new Session({
-      id: this.id,
+      id: host.family.createChildId(host.sessionId),
       program: programFor(chart, environment.dataModels),
       environment,
       initialData: new Map(params),
       parent: {
         sessionId: host.sessionId,
+        family: host.family,
+        depth: host.depth,
         deliver: (event) => host.deliver(event),
-        done: (output) => {
-          this.ended()
-          host.done(output)
-        },
-        failed: (reason) => {
-          this.ended()
-          host.failed(reason)
-        },
+        done: (output) => host.done(output),
+        failed: (reason) => host.failed(reason),
       },
     })
     host.announce(this.#session)
@@ -116,20 +101,16 @@ class ChildSession implements InvokedService {
     this.#early = []
   }
 
-  beginLater(
+  async beginLater(
     text: Promise<string | Uint8Array>,
     begin: (text: string | Uint8Array) => void,
     host: InvokerHost,
-    { activity }: Environment,
-  ): void {
-    activity.begin()
-    text
-      .then(begin)
-      .catch((error: unknown) => {
-        this.ended()
-        host.failed(error instanceof Error ? error : String(error))
-      })
-      .finally(() => activity.end())
+  ): Promise<void> {
+    try {
+      begin(await text)
+    } catch (error) {
+      host.failed(error instanceof Error ? error : String(error))
+    }
   }
 
   send(event: IncomingEvent): void {
@@ -139,7 +120,6 @@ class ChildSession implements InvokedService {
 
   cancel(): void {
     this.#cancelled = true
-    this.ended()
     this.#session?.stop()
   }
 }

@@ -3,11 +3,10 @@ import type { Chart } from '../core/chart.js'
 import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
-import { Activity } from './activity.js'
 import { dataModelMap, programFor } from './bind.js'
 import { ScxmlInvoker } from './child.js'
 import type { Environment } from './environment.js'
-import { resolveOptions, type SessionOptions } from './options.js'
+import { type ResolvedOptions, resolveOptions, type SessionOptions } from './options.js'
 import { schedulerOf } from './scheduler.js'
 import { Session } from './session.js'
 
@@ -16,20 +15,42 @@ import { Session } from './session.js'
  * a data model that is not known (`runtime/unknown-datamodel`).
  */
 export function createSession(chart: Chart, options?: SessionOptions): Session {
-  const { id, clock, data, processors, invokers, dataModels, fetch, limits } = resolveOptions(options)
-  const models = dataModelMap(dataModels)
+  if (options === undefined) {
+    const environment = defaultEnvironment(chart)
+    const program = programFor(chart, environment.dataModels)
+    return new Session({ id: undefined, program, environment, initialData: undefined, parent: undefined })
+  }
+  const resolved = resolveOptions(options)
+  const environment = createEnvironment(chart, resolved)
+  const program = programFor(chart, environment.dataModels)
+  const data = initialData(chart, resolved.data, program)
+  return new Session({ id: resolved.id, program, environment, initialData: data, parent: undefined })
+}
+
+// What sessions without options share. A chart has few configurations of options, but may have very many sessions.
+const defaults = new WeakMap<Chart, Environment>()
+
+function defaultEnvironment(chart: Chart): Environment {
+  let environment = defaults.get(chart)
+  if (!environment) {
+    environment = createEnvironment(chart, resolveOptions())
+    defaults.set(chart, environment)
+  }
+  return environment
+}
+
+function createEnvironment(chart: Chart, options: ResolvedOptions): Environment {
+  const { clock, processors, invokers, dataModels, fetch, limits } = options
   const environment: Environment = {
-    activity: new Activity(),
     scheduler: schedulerOf(clock),
     processors: byType([new ScxmlProcessor(), ...processors], ({ type, aliases }) => [type, ...aliases]),
+    ownProcessors: [...new Set(processors)],
     invokers: byType([new ScxmlInvoker(() => environment), ...invokers], ({ types }) => types),
-    dataModels: models,
+    dataModels: dataModelMap(dataModels),
     fetch: fetch ?? defaultFetch(chart.baseUrl),
     limits,
-    sessions: new Map(),
   }
-  const program = programFor(chart, models)
-  return new Session({ id, program, environment, initialData: initialData(chart, data, program) })
+  return environment
 }
 
 function byType<T extends object>(items: readonly T[], typesOf: (item: T) => readonly string[]): Map<string, T> {

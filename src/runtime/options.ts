@@ -1,5 +1,4 @@
 /** The options of a session, each beside its default, and the check of what a caller hands in. */
-import { randomUUID } from 'node:crypto'
 import type { DataModel } from '../core/datamodel.js'
 import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
 import type { Fetch } from '../io/fetch.js'
@@ -28,7 +27,8 @@ export interface SessionOptions {
   readonly limits?: Partial<Limits>
 }
 
-export interface ResolvedOptions extends Required<Omit<SessionOptions, 'fetch' | 'limits'>> {
+export interface ResolvedOptions extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'limits'>> {
+  readonly id: string | undefined
   readonly fetch: Fetch | undefined
   readonly limits: Limits
 }
@@ -78,7 +78,7 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
   if (problems.length === 0) problems.push(...checkLimits(options.limits ?? {}))
   if (problems.length > 0) throw new ScxmlError(problems)
   return {
-    id: options.id ?? randomUUID(),
+    id: options.id,
     clock: options.clock ?? realClock(),
     data: options.data ?? {},
     processors: options.processors ?? [],

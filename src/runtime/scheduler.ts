@@ -9,6 +9,8 @@ import { Timers } from './timers.js'
 export interface Task {
   /** Processes one event, at most; says whether there is more to do. Never throws. */
   turn(): boolean
+  /** Has nothing more to do. */
+  rested(): void
   /** The scheduler's own mark. */
   scheduled: boolean
 }
@@ -35,6 +37,18 @@ export class Scheduler {
     if (!this.#running && !this.#continuing) this.#run()
   }
 
+  /** For a task that has one thing to do and does it itself: true where nobody is at work. Then `leave` is due. */
+  enter(): boolean {
+    if (this.#running || this.#continuing) return false
+    this.#running = true
+    return true
+  }
+
+  leave(): void {
+    this.#running = false
+    if (this.#ready.length > 0) this.#run()
+  }
+
   #run(): void {
     this.#running = true
     let turns = 0
@@ -47,7 +61,10 @@ export class Scheduler {
         turns++
       }
       if (more) this.#ready.push(task)
-      else task.scheduled = false
+      else {
+        task.scheduled = false
+        task.rested()
+      }
       if (turns >= turnsInOneGo) break
     }
     this.#running = false

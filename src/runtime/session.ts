@@ -1,15 +1,25 @@
 /** One running chart: its external queue, its delayed events, and its ways to the world. */
+import { randomUUID } from 'node:crypto'
 import type { Chart } from '../core/chart.js'
 import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
+import type { SystemEnvironment } from '../core/datamodel.js'
 import { Queue, type ScxmlEvent } from '../core/event.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
 import { diagnostic, ScxmlError } from '../diagnostic.js'
 import type { InvokedService } from '../io/invoker.js'
 import { type EventProcessor, type IncomingEvent, type OutgoingEvent, TargetError } from '../io/processor.js'
-import { parseScxmlTarget, type ScxmlPeer, ScxmlProcessor, scxmlProcessorType } from '../io/scxml.js'
+import {
+  parseScxmlTarget,
+  type ScxmlPeer,
+  ScxmlProcessor,
+  scxmlLocation,
+  scxmlProcessorNames,
+  scxmlProcessorType,
+} from '../io/scxml.js'
 import type { ChildHost } from './child.js'
 import type { Environment } from './environment.js'
+import { Family } from './family.js'
 import { type Listener, Listeners, type SessionEvents } from './listeners.js'
 import type { Task } from './scheduler.js'
 import type { Timer } from './timers.js'
@@ -27,7 +37,8 @@ export type SessionStatus =
 
 /** What makes a session; `createSession` puts it together. */
 export interface SessionSetup {
-  readonly id: string
+  /** Random where it is not given, and only if somebody asks. */
+  readonly id: string | undefined
   readonly program: Program
   readonly environment: Environment
   readonly initialData?: ReadonlyMap<string, unknown> | undefined
@@ -37,6 +48,9 @@ export interface SessionSetup {
 
 export interface SessionParent {
   readonly sessionId: string
+  readonly family: Family
+  /** How many sessions stand above the child. */
+  readonly depth: number
   /** An event from the child; it gets the id of the invocation. */
   deliver(event: IncomingEvent): void
   /** The child has ended by itself. */
@@ -45,15 +59,20 @@ export interface SessionParent {
 }
 
 export class Session {
-  readonly id: string
-  readonly chart: Chart
   readonly #core: SessionCore
 
   /** @internal Use `createSession`. */
   constructor(setup: SessionSetup) {
-    this.id = setup.id
-    this.chart = setup.program.chart
     this.#core = new SessionCore(setup, this)
+  }
+
+  /** `_sessionid`. */
+  get id(): string {
+    return this.#core.id
+  }
+
+  get chart(): Chart {
+    return this.#core.program.chart
   }
 
   get status(): SessionStatus {
@@ -128,28 +147,73 @@ export class Session {
 }
 
 /** The workings of a session, kept off its public face. */
-class SessionCore implements Task, Effects, ScxmlPeer {
-  readonly id: string
-  readonly parentId: string | undefined
+class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment {
   status: SessionStatus = 'idle'
   scheduled = false
+  readonly program: Program
 
-  readonly #setup: SessionSetup
   readonly #session: Session
+  readonly #environment: Environment
+  readonly #parent: SessionParent | undefined
+  readonly #initialData: ReadonlyMap<string, unknown> | undefined
+  #id: string | undefined
+  #family: Family | undefined
   #machine: Machine | undefined
   #listeners: Listeners | undefined
   #external: Queue<ScxmlEvent> | undefined
   #delayed: Map<string | undefined, Set<Timer>> | undefined
   #services: Map<string, RunningService> | undefined
-  #attached: EventProcessor[] = []
+  #locations: Record<string, { readonly location: string }> | undefined
+  #attached: EventProcessor[] | undefined
   #starting = false
   #stopping = false
 
-  constructor(setup: SessionSetup, session: Session) {
-    this.#setup = setup
+  constructor({ id, program, environment, initialData, parent }: SessionSetup, session: Session) {
+    this.program = program
     this.#session = session
-    this.id = setup.id
-    this.parentId = setup.parent?.sessionId
+    this.#id = id
+    this.#environment = environment
+    this.#parent = parent
+    this.#initialData = initialData
+    if (parent) {
+      this.#family = parent.family
+      this.#family.join(this.id, session, this)
+    }
+  }
+
+  get id(): string {
+    this.#id ??= randomUUID()
+    return this.#id
+  }
+
+  get parentId(): string | undefined {
+    return this.#parent?.sessionId
+  }
+
+  get family(): Family {
+    if (!this.#family) {
+      this.#family = new Family()
+      this.#family.join(this.id, this.#session, this)
+    }
+    return this.#family
+  }
+
+  // --- what the chart asks (REC 5.10)
+
+  get sessionId(): string {
+    return this.id
+  }
+
+  get name(): string | undefined {
+    return this.program.chart.name
+  }
+
+  get ioProcessors(): Readonly<Record<string, { readonly location: string }>> {
+    if (!this.#locations) {
+      this.#locations = Object.create(null) as Record<string, { readonly location: string }>
+      for (const key of scxmlProcessorNames) this.#locations[key] = { location: scxmlLocation(this.id) }
+    }
+    return this.#locations
   }
 
   // --- what the host asks
@@ -159,7 +223,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   get data(): Record<string, unknown> {
-    return this.#machine ? this.#setup.program.data.snapshotData(this.#machine.scope) : {}
+    return this.#machine ? this.program.data.snapshotData(this.#machine.scope) : {}
   }
 
   get output(): unknown {
@@ -171,7 +235,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
-    const { data } = this.#setup.program
+    const { data } = this.program
     this.#listeners ??= new Listeners((value) => data.export(value))
     const off = this.#listeners.add(name, listener)
     this.#observe()
@@ -197,22 +261,35 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   sendFromHost(name: string, data: unknown): boolean {
-    if (!isEventName(name)) {
-      const message = `'${String(name)}' is no event name`
-      const hint = 'an event name is a text without white space, such as order.placed'
-      throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])
-    }
+    if (!this.program.knowsEvent(name)) checkEventName(name)
     if (this.#over) return false
-    let imported: unknown
+    const imported = data === undefined ? undefined : this.#importPayload(name, data)
+    const event: ScxmlEvent = { name, type: 'external', data: imported }
+    if (this.status === 'running' && !this.scheduled && this.#environment.scheduler.enter()) this.#dispatchNow(event)
+    else this.#enqueue(event)
+    return true
+  }
+
+  #importPayload(name: string, data: unknown): unknown {
     try {
-      imported = this.#setup.program.data.import(data)
+      return this.program.data.import(data)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       const message = `The data of '${name}' cannot be copied into the session: ${reason}`
       throw new ScxmlError([diagnostic({ code: 'option/event-data', message })], { cause })
     }
-    this.#enqueue({ name, type: 'external', data: imported })
-    return true
+  }
+
+  // Nobody else is at work and nothing is queued: the event need not go through the queue.
+  #dispatchNow(event: ScxmlEvent): void {
+    const machine = this.#machine!
+    try {
+      machine.dispatch(event)
+      if (!machine.running) this.#end(machine.outcome ?? 'failed')
+    } catch (error) {
+      this.#abort(error)
+    }
+    this.#environment.scheduler.leave()
   }
 
   stop(): void {
@@ -222,7 +299,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   settled(): Promise<void> {
-    return this.#setup.environment.activity.quiet()
+    return this.family.settled()
   }
 
   // --- the loop
@@ -232,9 +309,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   #wake(): void {
-    const { activity, scheduler } = this.#setup.environment
-    if (!this.scheduled) activity.begin()
-    scheduler.wake(this)
+    this.#environment.scheduler.wake(this)
   }
 
   #enqueue(event: ScxmlEvent): void {
@@ -244,15 +319,17 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   turn(): boolean {
-    let more = false
     try {
-      more = this.#turn()
+      return this.#turn()
     } catch (error) {
       // Not the chart's doing: a processor, an invoker or a data model broke its contract. Others must go on.
       this.#abort(error)
+      return false
     }
-    if (!more) this.#setup.environment.activity.end()
-    return more
+  }
+
+  rested(): void {
+    this.#family?.check()
   }
 
   #turn(): boolean {
@@ -286,62 +363,60 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   #problem(code: 'runtime/broken' | 'runtime/processor', message: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error)
     const listeners = this.#listeners ?? new Listeners((value) => value)
-    listeners.problem(diagnostic({ code, message: `${message}: ${reason}`, span: this.#setup.program.chart.root.span }))
+    listeners.problem(diagnostic({ code, message: `${message}: ${reason}`, span: this.program.chart.root.span }))
   }
 
   #begin(): void {
-    const { program, environment, initialData } = this.#setup
-    environment.sessions.set(this.id, this.#session)
-    this.#machine = new Machine(program, {
-      environment: { sessionId: this.id, name: program.chart.name, ioProcessors: this.#attachProcessors() },
-      effects: this,
-      microstepLimit: environment.limits.microsteps,
-      memoEntries: environment.limits.memoEntries,
-      initialData,
-    })
+    const { limits } = this.#environment
+    this.#machine = new Machine(this.program, this, this, limits, this.#initialData)
     this.#observe()
+    this.#attachProcessors()
     this.status = 'running'
     this.#machine.start()
   }
 
-  #attachProcessors(): Record<string, { readonly location: string }> {
-    const ioProcessors: Record<string, { readonly location: string }> = Object.create(null)
-    for (const processor of new Set(this.#setup.environment.processors.values())) {
+  #attachProcessors(): void {
+    const { ownProcessors } = this.#environment
+    if (ownProcessors.length === 0) return
+    const locations = { ...this.ioProcessors }
+    this.#attached = []
+    for (const processor of ownProcessors) {
       const { location } = processor.attach(this)
       this.#attached.push(processor)
-      for (const key of [processor.type, ...processor.aliases]) ioProcessors[key] = { location }
+      for (const key of [processor.type, ...processor.aliases]) locations[key] = { location }
     }
-    return ioProcessors
+    this.#locations = Object.assign(Object.create(null), locations)
   }
 
   #end(status: 'done' | 'failed' | 'stopped'): void {
-    const { environment, parent } = this.#setup
+    const { timers } = this.#environment.scheduler
     const machine = this.#machine
     if (status === 'stopped') machine?.stop()
-    for (const timers of this.#delayed?.values() ?? []) {
-      for (const timer of timers) environment.scheduler.timers.cancel(timer)
-    }
+    for (const pending of this.#delayed?.values() ?? []) for (const timer of pending) timers.cancel(timer)
     this.#delayed = undefined
     for (const id of [...(this.#services?.keys() ?? [])]) this.cancelInvoke(id)
     this.#external?.clear()
     this.status = status
     this.#detachProcessors()
-    environment.sessions.delete(this.id)
+    this.#family?.leave(this.id, this)
     if (status === 'done') {
       this.#listeners?.emit('done', { output: machine?.output })
-      parent?.done(machine?.output)
-    } else if (status === 'failed') parent?.failed(`the session '${this.id}' failed`)
+      this.#parent?.done(machine?.output)
+    } else {
+      // Where the invoker itself has cancelled it, nobody listens any more.
+      this.#parent?.failed(`the session '${this.id}' ${status === 'failed' ? 'failed' : 'was stopped'}`)
+    }
   }
 
   #detachProcessors(): void {
-    for (const processor of this.#attached) {
+    for (const processor of this.#attached ?? []) {
       try {
         processor.detach(this)
       } catch (error) {
         this.#problem('runtime/processor', `The event processor '${processor.type}' threw on detaching`, error)
       }
     }
-    this.#attached = []
+    this.#attached = undefined
   }
 
   // --- events that come in
@@ -353,7 +428,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   #imported({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): ScxmlEvent {
-    const imported = this.#setup.program.data.import(data)
+    const imported = this.program.data.import(data)
     return { name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw }
   }
 
@@ -362,12 +437,12 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   raise({ name, data, sendid }: IncomingEvent): void {
-    this.#machine?.raise({ name, type: 'internal', data: this.#setup.program.data.import(data), sendid })
+    this.#machine?.raise({ name, type: 'internal', data: this.program.data.import(data), sendid })
   }
 
   sendToParent(event: IncomingEvent): boolean {
-    this.#setup.parent?.deliver(event)
-    return this.#setup.parent !== undefined
+    this.#parent?.deliver(event)
+    return this.#parent !== undefined
   }
 
   sendToInvocation(invokeid: string, event: IncomingEvent): boolean {
@@ -379,7 +454,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   sendToSession(sessionId: string, event: IncomingEvent): boolean {
     if (sessionId === this.id) return this.receive(event)
     if (sessionId === this.parentId) return this.sendToParent(event)
-    return this.#setup.environment.sessions.get(sessionId)?.receive(event) ?? false
+    return this.#family?.sessions.get(sessionId)?.receive(event) ?? false
   }
 
   communicationFailed(event: OutgoingEvent, reason: string): void {
@@ -389,7 +464,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   // An error that is found between macrosteps: its event is internal all the same, and wakes the session.
   #failLater(error: unknown, sendid?: string, invokeid?: string): void {
     if (this.#over || !this.#machine) return
-    const failure = Failure.at(error, this.#setup.program.chart.root.span)
+    const failure = Failure.at(error, this.program.chart.root.span)
     this.#machine.fail(new Failure(failure.error, failure.span, sendid ?? failure.sendid, invokeid))
     this.#wake()
   }
@@ -401,7 +476,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     const processor = this.#processor(type)
     if (delay > 0) this.#checkDelayed(processor, request)
     if (this.#listeners?.has('send')) {
-      const shown = this.#listeners.exported(this.#setup.program.data.import(data))
+      const shown = this.#listeners.exported(this.program.data.import(data))
       this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data: shown })
     }
     const outgoing: OutgoingEvent = { name: name ?? '', target, sendid, data, params: request.params }
@@ -409,7 +484,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
       this.#transmit(processor, outgoing)
       return
     }
-    const timer = this.#setup.environment.scheduler.timers.schedule(delay, () => {
+    const timer = this.#environment.scheduler.timers.schedule(delay, () => {
       this.#forget(sendid, timer)
       try {
         this.#transmit(processor, outgoing)
@@ -424,7 +499,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   }
 
   #processor(type: string | undefined): EventProcessor {
-    const processor = this.#setup.environment.processors.get(type || scxmlProcessorType)
+    const processor = this.#environment.processors.get(type || scxmlProcessorType)
     if (!processor) throw new SendError('error.execution', `there is no event processor for the type '${type}'`)
     return processor
   }
@@ -447,9 +522,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
       throw toSendError(error)
     }
     if (!sending) return
-    const { activity } = this.#setup.environment
-    activity.begin()
-    sending.catch((error: unknown) => this.#failLater(toSendError(error), event.sendid)).finally(() => activity.end())
+    this.family.follow(sending.catch((error: unknown) => this.#failLater(toSendError(error), event.sendid)))
   }
 
   #forget(sendid: string | undefined, timer: Timer): void {
@@ -461,7 +534,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
   cancel(sendid: string): void {
     const timers = this.#delayed?.get(sendid)
     if (!timers) return
-    for (const timer of timers) this.#setup.environment.scheduler.timers.cancel(timer)
+    for (const timer of timers) this.#environment.scheduler.timers.cancel(timer)
     this.#delayed?.delete(sendid)
   }
 
@@ -484,7 +557,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
 
   invoke(request: InvokeRequest): void {
     const { type, id, src, content, params } = request
-    const invoker = this.#setup.environment.invokers.get(type || 'scxml')
+    const invoker = this.#environment.invokers.get(type || 'scxml')
     if (!invoker) throw new SendError('error.execution', `there is no invoker for the type '${type}'`)
     if (this.#services?.has(id)) throw new SendError('error.execution', `the invocation '${id}' is still running`)
     const running = new RunningService()
@@ -507,7 +580,9 @@ class SessionCore implements Task, Effects, ScxmlPeer {
     }
     return {
       sessionId: this.id,
-      baseUrl: this.#setup.program.chart.baseUrl,
+      baseUrl: this.program.chart.baseUrl,
+      family: this.family,
+      depth: (this.#parent?.depth ?? -1) + 1,
       announce: (session) => this.#listeners?.emit('invoke', { invokeid: id, session }),
       deliver: (event) => {
         if (running.live) this.receive({ ...event, invokeid: id }, serial)
@@ -543,7 +618,7 @@ class SessionCore implements Task, Effects, ScxmlPeer {
 
   forward(invokeid: string, event: ScxmlEvent): void {
     const { name, data, sendid, origin, origintype, raw } = event
-    const exported = this.#setup.program.data.export(data)
+    const exported = this.program.data.export(data)
     this.sendToInvocation(invokeid, { name, data: exported, sendid, origin, origintype, invokeid: event.invokeid, raw })
   }
 }
@@ -561,6 +636,10 @@ function toSendError(error: unknown): SendError {
   return new SendError(name, message, { cause: error })
 }
 
-function isEventName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && !/\s/.test(name)
+/** Throws where a host's event cannot have this name (REC 3.12.1). */
+function checkEventName(name: unknown): void {
+  if (typeof name === 'string' && name !== '' && !/\s/.test(name)) return
+  const message = `'${String(name)}' is no event name`
+  const hint = 'an event name is a text without white space, such as order.placed'
+  throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])
 }

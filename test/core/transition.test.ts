@@ -154,7 +154,7 @@ describe('selectTransitions', () => {
       return false
     }
     expect(
-      selectTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classOf('e'), selection, new Map(), holds),
+      selectTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classOf('e'), selection, new Map(), { holds }),
     ).toEqual([])
     expect(asked).toEqual(['y', 'x', 'z'])
   })
@@ -165,7 +165,7 @@ describe('selectTransitions', () => {
       selection.classOf('e'),
       selection,
       new Map(),
-      ({ condition }) => condition!.source === 'x',
+      { holds: ({ condition }) => condition!.source === 'x' },
     )
     expect(found).toEqual([state(chart, 'p').transitions[0]])
   })

@@ -162,9 +162,12 @@ describe('history', () => {
 
   it('3.10: history of a state without child states stands for that state', () => {
     const run = play(
-      '<state id="out"><transition event="in" target="h"/></state><state id="p"><history id="h"/></state>',
+      `<state id="out"><transition event="in" target="h"/></state>
+      <state id="p"><history id="h"/><transition event="away" target="out"/></state>`,
       ['in'],
     )
+    expect(run.session.configuration).toEqual(['p'])
+    run.more('away', 'in')
     expect(run.session.configuration).toEqual(['p'])
   })
 })

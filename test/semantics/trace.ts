@@ -36,16 +36,18 @@ export interface PlayOptions extends Omit<SessionOptions, 'clock'> {
   readonly attributes?: string
   /** The document's own URL. */
   readonly url?: string
+  /** Listens to `<log>` only, so that steps go the short ways that they take while nobody watches. */
+  readonly unwatched?: boolean
 }
 
 /** Starts a chart given by what stands in its `<scxml>`, and sends it the events. */
 export function play(body: string, inputs: readonly Input[] = [], options: PlayOptions = {}): Run {
-  const { attributes, url, ...sessionOptions } = options
+  const { attributes, url, unwatched = false, ...sessionOptions } = options
   const clock = simulatedClock()
   const chart = parseChart(scxml(body, attributes), { url })
   const session = createSession(chart, { id: 'main', ...sessionOptions, clock })
   const lines: string[] = []
-  listen(session, '', lines)
+  listen(session, '', lines, unwatched)
   const feed = (input: Input) => {
     if (typeof input === 'string') session.send(input)
     else if ('after' in input) clock.advance(input.after)
@@ -66,11 +68,18 @@ export function play(body: string, inputs: readonly Input[] = [], options: PlayO
   }
 }
 
-/** What a chart logs, and nothing else: the values of its `<log>` elements, with their labels in front. */
+/**
+ * What a chart logs, and nothing else: the values of its `<log>` elements, with their labels in front. Throws where that
+ * depends on whether anybody watches, or on what the chart remembers of its steps.
+ */
 export function logs(body: string, inputs: readonly Input[] = [], options: PlayOptions = {}): string[] {
-  return play(body, inputs, options)
-    .only('log')
-    .map((line) => line.slice('log '.length))
+  const run = (more: PlayOptions) => play(body, inputs, { ...options, ...more }).only('log')
+  const seen = run({})
+  for (const memoEntries of [0, 1, 10_000]) {
+    const unseen = run({ unwatched: true, limits: { ...options.limits, memoEntries } })
+    if (unseen.join('\n') !== seen.join('\n')) throw new Error(`unwatched, the chart logs\n${unseen.join('\n')}`)
+  }
+  return seen.map((line) => line.slice('log '.length))
 }
 
 /** A whole document. */
@@ -82,9 +91,12 @@ function isOf(line: string, kind: Kind): boolean {
   return line.replace(/^(\S+: )+/, '').split(' ')[0] === kind
 }
 
-function listen(session: Session, prefix: string, lines: string[]): void {
+function listen(session: Session, prefix: string, lines: string[], unwatched: boolean): void {
   const note = (line: string) => lines.push(prefix + line)
   const name = ({ event }: { event: EventView }) => event.name
+  session.on('log', ({ label, value }) => note(['log', ...(label ? [label] : []), show(value)].join(' ')))
+  session.on('invoke', (e) => listen(e.session, `${prefix}${e.invokeid}: `, lines, unwatched))
+  if (unwatched) return
   session.on('event', (e) => note(`event ${name(e)}`))
   session.on('exit', ({ state }) => note(`exit ${state}`))
   session.on('transition', ({ transition: { source, targets } }) =>
@@ -93,11 +105,9 @@ function listen(session: Session, prefix: string, lines: string[]): void {
   session.on('enter', ({ state }) => note(`enter ${state}`))
   session.on('raise', (e) => note(`raise ${name(e)}`))
   session.on('send', (e) => note(showSend(e)))
-  session.on('log', ({ label, value }) => note(['log', ...(label ? [label] : []), show(value)].join(' ')))
   session.on('error', ({ diagnostic }) => note(`error ${diagnostic.code}`))
   session.on('macrostep', ({ configuration }) => note(`wait ${configuration.join(' ')}`))
   session.on('done', ({ output }) => note(output === undefined ? 'done' : `done ${show(output)}`))
-  session.on('invoke', (e) => listen(e.session, `${prefix}${e.invokeid}: `, lines))
 }
 
 function showSend({ name, target, delay }: SessionEvents['send']): string {
