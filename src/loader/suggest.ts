@@ -2,11 +2,11 @@
 
 /**
  * The candidate nearest to `word`, or undefined where none is near: at most two slips of the pen (a letter more, less,
- * other, or two swapped), and at most a third of the word. Case alone is no slip.
+ * other, or two swapped), and at most a third of the word's letters. Case alone is no slip.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase()
-  let bound = Math.min(2, Math.max(1, Math.floor(word.length / 3)))
+  let bound = Math.min(2, Math.floor(word.length / 3))
   let best: string | undefined
   for (const candidate of candidates) {
     if (candidate === word) continue

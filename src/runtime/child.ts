@@ -96,7 +96,7 @@ class ChildSession implements InvokedService {
       },
     })
     host.announce(this.#session)
-    this.#session.start()
+    this.#session.startOnce()
     for (const event of this.#early) this.#session.receive(event)
     this.#early = []
   }

@@ -68,6 +68,12 @@ export interface SessionEvents {
   done: { readonly output: unknown }
 }
 
+/** What `session.on` takes. */
+export const eventNames: readonly (keyof SessionEvents)[] = [
+  ...(['event', 'exit', 'transition', 'enter', 'raise', 'send', 'invoke', 'log'] as const),
+  ...(['microstep', 'macrostep', 'error', 'done'] as const),
+]
+
 export type Listener<K extends keyof SessionEvents> = (event: SessionEvents[K]) => void
 
 const observed = ['event', 'exit', 'transition', 'enter', 'raise', 'microstep', 'macrostep'] as const

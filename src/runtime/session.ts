@@ -17,10 +17,11 @@ import {
   scxmlProcessorNames,
   scxmlProcessorType,
 } from '../io/scxml.js'
+import { didYouMean } from '../loader/suggest.js'
 import type { ChildHost } from './child.js'
 import type { Environment } from './environment.js'
 import { Family } from './family.js'
-import { type Listener, Listeners, type SessionEvents } from './listeners.js'
+import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
 import type { Task } from './scheduler.js'
 import type { Timer } from './timers.js'
 
@@ -79,7 +80,10 @@ export class Session {
     return this.#core.status
   }
 
-  /** The ids of the active atomic states, in document order; after the end, of those it ended in. */
+  /**
+   * The ids of the active atomic states, in document order; after the end, of those it ended in. For a listener within a
+   * step: those before the step.
+   */
   get configuration(): readonly string[] {
     return this.#core.configuration
   }
@@ -94,7 +98,7 @@ export class Session {
     return this.#core.output
   }
 
-  /** Whether the state with this id is active, atomic or not. */
+  /** Whether the state with this id is active, atomic or not; for a listener within a step, at that very moment. */
   isActive(stateId: string): boolean {
     return this.#core.isActive(stateId)
   }
@@ -102,6 +106,9 @@ export class Session {
   /**
    * Binds the data, enters the initial configuration and runs until the chart waits. Events that were sent before are
    * processed after that. Errors of the chart are events; nothing is thrown for them.
+   *
+   * Called while another session is running on this thread, from a listener say, it starts when that one has had its
+   * turn. Throws a `ScxmlError` where the session has been started before (`runtime/started`).
    */
   start(): this {
     this.#core.start()
@@ -138,6 +145,11 @@ export class Session {
    */
   settled(): Promise<void> {
     return this.#core.settled()
+  }
+
+  /** @internal Starts it, unless a listener that was told of it has done so. */
+  startOnce(): void {
+    if (!this.#core.started) this.#core.start()
   }
 
   /** @internal */
@@ -235,6 +247,7 @@ class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment {
   }
 
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
+    checkListener(name, listener)
     const { data } = this.program
     this.#listeners ??= new Listeners((value) => data.export(value))
     const off = this.#listeners.add(name, listener)
@@ -250,8 +263,12 @@ class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment {
     if (this.#machine) this.#machine.observer = this.#listeners?.observing ? this.#listeners : null
   }
 
+  get started(): boolean {
+    return this.status !== 'idle' || this.#starting
+  }
+
   start(): void {
-    if (this.status !== 'idle' || this.#starting) {
+    if (this.started) {
       throw new ScxmlError([
         diagnostic({ code: 'runtime/started', message: `Session '${this.id}' has been started before` }),
       ])
@@ -634,6 +651,18 @@ function toSendError(error: unknown): SendError {
   const message = error instanceof Error ? error.message : String(error)
   const name = error instanceof TargetError ? 'error.execution' : 'error.communication'
   return new SendError(name, message, { cause: error })
+}
+
+function checkListener(name: string, listener: unknown): void {
+  if (!eventNames.includes(name as keyof SessionEvents)) {
+    const hint = didYouMean(name, eventNames) ?? `there are ${eventNames.map((known) => `'${known}'`).join(', ')}`
+    throw new ScxmlError([diagnostic({ code: 'option/listener', message: `There is no '${name}' to listen to`, hint })])
+  }
+  if (typeof listener !== 'function') {
+    throw new ScxmlError([
+      diagnostic({ code: 'option/listener', message: `The listener for '${name}' is no function` }),
+    ])
+  }
 }
 
 /** Throws where a host's event cannot have this name (REC 3.12.1). */

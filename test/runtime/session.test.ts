@@ -288,6 +288,29 @@ describe('listeners', () => {
     ])
   })
 
+  it.each([
+    ['entr', () => {}, "There is no 'entr' to listen to", "did you mean 'enter'?"],
+    ['constructor', () => {}, "There is no 'constructor' to listen to", expect.stringContaining("'macrostep'")],
+    ['enter', 'not a function', "The listener for 'enter' is no function", undefined],
+  ])('for %s, %s are refused', (name, listener, message, hint) => {
+    const session = start(toggle)
+    const { diagnostics } = thrown(() => session.on(name as 'enter', listener as () => void))
+    expect(diagnostics).toMatchObject([{ code: 'option/listener', message, ...(hint && { hint }) }])
+  })
+
+  it('for invoke may start the child themselves', () => {
+    const session = make(
+      `<state id="a"><invoke id="c"><content>${scxml('<final id="f"/>')}</content></invoke>
+        <transition event="done.invoke.c" target="b"/></state><state id="b"/>`,
+    )
+    session.on('invoke', ({ session: child }) => child.start())
+    const errors = vi.fn()
+    session.on('error', errors)
+    session.start()
+    expect(session.configuration).toEqual(['b'])
+    expect(errors).not.toHaveBeenCalled()
+  })
+
   it('cannot change what is sent', () => {
     const run = play(
       `<state id="a"><transition event="e"><send event="f"><param name="o" expr="{ n: 1 }"/></send></transition>

@@ -69,14 +69,16 @@ describe('arguments', () => {
     }
   })
 
-  it('6.2: an expression that gives undefined or null means that the attribute is not there', () => {
-    expect(
-      logs(
-        `<state id="a"><onentry><send event="self" targetexpr="undefined" typeexpr="null"/></onentry>
-        <transition event="self"><log expr="_event.name"/></transition></state>`,
-      ),
-    ).toEqual(['"self"'])
-  })
+  it.each(['targetexpr', 'typeexpr', 'eventexpr'])(
+    '6.2: a %s that gives undefined or null is error.execution',
+    (name) => {
+      const event = name === 'eventexpr' ? '' : 'event="e"'
+      for (const nothing of ['undefined', 'null']) {
+        const run = play(`<state id="a"><onentry><send ${event} ${name}="${nothing}"/></onentry></state>`)
+        expect(run.only('raise', 'send')).toEqual(['raise error.execution'])
+      }
+    },
+  )
 
   it('6.2: an event without a name cannot be sent to a session', () => {
     expect(play('<state id="a"><onentry><send eventexpr="undefined"/></onentry></state>').only('raise')).toEqual([

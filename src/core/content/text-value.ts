@@ -10,8 +10,9 @@ export function linkText(value: TextValue | undefined, linker: Linker): (context
   return (context) => {
     try {
       const result = evaluate(context.scope)
-      // An expression that gives nothing means that the attribute is not there.
-      return result === undefined || result === null ? undefined : String(result)
+      // Taken for an attribute that is not there, it would send an answer to nobody to the session itself.
+      if (result === undefined || result === null) throw new TypeError(`'${value.source}' gives ${result}`)
+      return String(result)
     } catch (error) {
       throw new Failure(error, value.span)
     }
