@@ -5,18 +5,15 @@ import type { ConfigurationMemo } from './memo.js'
 export class Configuration {
   static readonly empty = new Configuration([])
 
-  /** The active states that have no active children, in document order; they decide what an event does. */
-  readonly atomic: readonly State[]
-
   /** Where `memo.ts` keeps what it knows of this configuration. */
   memo: ConfigurationMemo | null = null
 
   constructor(
     /** Every active state in document order, without `<scxml>` itself. */
     readonly states: readonly State[],
-  ) {
-    this.atomic = states.filter(({ kind }) => kind === 'atomic' || kind === 'final')
-  }
+    /** The active states that have no active children, in document order; they decide what an event does. */
+    readonly atomic: readonly State[] = states.filter(isAtomic),
+  ) {}
 
   /** The same for equal configurations of a chart, and only for those. */
   get key(): string {
@@ -26,24 +23,42 @@ export class Configuration {
   }
 
   has(state: State): boolean {
-    const at = this.from(state.index)
-    return this.states[at] === state
-  }
-
-  /** The position of the first active state with this index or a later one. */
-  from(index: number): number {
-    let low = 0
-    let high = this.states.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.states[middle]!.index < index) low = middle + 1
-      else high = middle
-    }
-    return low
+    return this.states[firstFrom(this.states, state.index)] === state
   }
 
   /** The active proper descendants of a state, in document order. They stand in one run, since indices are pre-order. */
-  descendants(state: State): readonly State[] {
-    return this.states.slice(this.from(state.index + 1), this.from(state.end))
+  descendants(state: State): State[] {
+    return this.states.slice(firstFrom(this.states, state.index + 1), firstFrom(this.states, state.end))
   }
+
+  /** With the active descendants of a state replaced by `entered`: descendants of it, too, in document order. */
+  withDescendants(state: State, entered: readonly State[]): Configuration {
+    const atomic = entered.every(isAtomic) ? entered : entered.filter(isAtomic)
+    return new Configuration(replaceRun(this.states, state, entered), replaceRun(this.atomic, state, atomic))
+  }
+}
+
+function isAtomic({ kind }: State): boolean {
+  return kind === 'atomic' || kind === 'final'
+}
+
+/** The position of the first state with this index or a later one. */
+function firstFrom(states: readonly State[], index: number): number {
+  let low = 0
+  let high = states.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (states[middle]!.index < index) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function replaceRun(states: readonly State[], { index, end }: State, run: readonly State[]): readonly State[] {
+  const from = firstFrom(states, index + 1)
+  const to = firstFrom(states, end)
+  if (run.length !== to - from) return [...states.slice(0, from), ...run, ...states.slice(to)]
+  const all = states.slice()
+  for (let at = 0; at < run.length; at++) all[from + at] = run[at]!
+  return all
 }

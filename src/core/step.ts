@@ -37,50 +37,36 @@ export interface Entry {
 /** The step that the transitions take. */
 export function planStep(before: Configuration, chosen: readonly Transition[], history: HistoryValues): Step {
   const transitions = chosen.length < 2 ? chosen : [...chosen].sort((a, b) => a.index - b.index)
-  const domains = transitions.map((transition) => transitionDomain(transition, history))
-  const { exits, staying } = leave(before.states, before, domains)
+  const moves: Move[] = []
+  for (const transition of transitions) {
+    const domain = transitionDomain(transition, history)
+    // A targetless transition has none: nothing is exited or entered.
+    if (domain) moves.push({ domain, targets: transition.targets })
+  }
+  const exits = exitsOf(moves, before)
   const recorded = record(exits, before)
-  const recall = recorded.length === 0 ? history : withRecorded(history, recorded)
-  const entering = new EntrySet(recall)
-  transitions.forEach(({ targets }, at) => {
-    // The domain is the one that was exited: what history holds changed only afterwards.
-    const domain = domains[at]
-    if (domain) entering.enter(targets, domain)
-  })
-  return finish({ exits, recorded, transitions, before }, entering, staying)
+  return finish(before, transitions, moves, exits, recorded, withRecorded(history, recorded))
 }
 
 /** The step that enters the initial configuration. */
 export function planInitialStep(root: State): Step {
-  const entering = new EntrySet({ get: () => undefined })
-  const { initial } = root
-  if (initial) entering.enter(initial.targets, root)
-  const transitions = initial ? [initial] : []
-  return finish({ exits: [], recorded: [], transitions, before: Configuration.empty }, entering, [])
+  const transitions = root.initial ? [root.initial] : []
+  const moves = transitions.map(({ targets }) => ({ domain: root, targets }))
+  return finish(Configuration.empty, transitions, moves, none, [], { get: () => undefined })
 }
 
-// What is active below a domain stands in one run of the configuration, and the runs of transitions that do not conflict
-// are disjoint.
-function leave(
-  states: readonly State[],
-  before: Configuration,
-  domains: readonly (State | null)[],
-): { exits: readonly State[]; staying: readonly State[] } {
-  const runs: (readonly [from: number, to: number])[] = []
-  for (const domain of domains) {
-    if (domain) runs.push([before.from(domain.index + 1), before.from(domain.end)])
-  }
-  if (runs.length === 0) return { exits: [], staying: states }
-  if (runs.length > 1) runs.sort((a, b) => a[0] - b[0])
-  const exits: State[] = []
-  const staying: State[] = []
-  let done = 0
-  for (const [from, to] of runs) {
-    for (; done < from; done++) staying.push(states[done]!)
-    for (; done < to; done++) exits.push(states[done]!)
-  }
-  for (; done < states.length; done++) staying.push(states[done]!)
-  return { exits: exits.reverse(), staying }
+/** What a transition does to the configuration: all that is active below `domain` gives way to its entry set. */
+interface Move {
+  readonly domain: State
+  readonly targets: readonly State[]
+}
+
+// The domains of transitions that do not conflict are disjoint.
+function exitsOf(moves: readonly Move[], before: Configuration): readonly State[] {
+  const [first, second] = moves
+  if (!first) return none
+  if (!second) return before.descendants(first.domain).reverse()
+  return moves.flatMap(({ domain }) => before.descendants(domain)).sort((a, b) => b.index - a.index)
 }
 
 function record(exits: readonly State[], before: Configuration): readonly Recorded[] {
@@ -99,25 +85,41 @@ function record(exits: readonly State[], before: Configuration): readonly Record
 }
 
 function withRecorded(history: HistoryValues, recorded: readonly Recorded[]): HistoryValues {
+  if (recorded.length === 0) return history
   const now = new Map(recorded.map(([{ index }, value]) => [index, value]))
   return { get: (index) => now.get(index) ?? history.get(index) }
 }
 
 function finish(
-  done: Pick<Step, 'exits' | 'recorded' | 'transitions' | 'before'>,
-  entering: EntrySet,
-  staying: readonly State[],
+  before: Configuration,
+  transitions: readonly Transition[],
+  moves: readonly Move[],
+  exits: readonly State[],
+  recorded: readonly Recorded[],
+  history: HistoryValues,
 ): Step {
-  const entered = entering.states
-  const after = new Configuration(entered.length === 0 ? staying : merge(staying, entered))
+  const set = new EntrySet(history)
+  let after = before
+  const entered: State[] = []
+  for (const { domain, targets } of moves) {
+    // The domain is the one that was exited: what history holds changed only afterwards.
+    const states = set.enter(targets, domain)
+    after = after.withDescendants(domain, states)
+    entered.push(...states)
+  }
+  if (moves.length > 1) entered.sort(byDocumentOrder)
   const entries = entered.map((state, at) => ({
     state,
-    initial: entering.byDefault.has(state) ? state.initial : null,
-    fallback: entering.fallbacks.get(state) ?? null,
-    done: state.kind === 'final' ? completed(state, staying, entered.slice(0, at + 1)) : none,
+    initial: set.enteredByDefault(state) ? state.initial : null,
+    fallback: set.fallbacks?.get(state) ?? null,
+    done: state.kind === 'final' ? completed(state, before, exits, entered.slice(0, at + 1)) : none,
   }))
-  const quiet = done.exits.every(leavesQuietly) && entries.every(entersQuietly)
-  return { ...done, entries, after, quiet }
+  const quiet = exits.every(leavesQuietly) && entries.every(entersQuietly)
+  return { exits, recorded, transitions, entries, before, after, quiet }
+}
+
+function byDocumentOrder(a: State, b: State): number {
+  return a.index - b.index
 }
 
 const none: readonly State[] = []
@@ -132,64 +134,85 @@ function entersQuietly({ state, initial, fallback }: Entry): boolean {
   return !initial?.content && !fallback?.content
 }
 
-/** Two lists in document order as one. */
-function merge(a: readonly State[], b: readonly State[]): readonly State[] {
-  const all: State[] = []
-  let next = 0
-  for (const state of b) {
-    while (next < a.length && a[next]!.index < state.index) all.push(a[next++]!)
-    all.push(state)
-  }
-  while (next < a.length) all.push(a[next++]!)
-  return all
+interface Task {
+  readonly down: boolean
+  readonly state: State
+  /** Of the way up: where it ends. */
+  readonly until: State
 }
 
-type Task =
-  | { readonly kind: 'descend'; readonly state: State }
-  | { readonly kind: 'ascend'; readonly state: State; readonly until: State }
+// A state is marked where the number at its index is that of the present set: nothing to clear, nothing to collect.
+let entering = new Uint32Array(256)
+/** States that have a descendant among those to enter. */
+let populated = new Uint32Array(256)
+let byDefault = new Uint32Array(256)
+let lastMark = 0
+
+function newMark(): number {
+  if (lastMark === 0xffffffff) {
+    for (const marks of [entering, populated, byDefault]) marks.fill(0)
+    lastMark = 0
+  }
+  return ++lastMark
+}
+
+function makeRoom(index: number): void {
+  const grown = (marks: Uint32Array) => {
+    const larger = new Uint32Array(2 * index)
+    larger.set(marks)
+    return larger
+  }
+  entering = grown(entering)
+  populated = grown(populated)
+  byDefault = grown(byDefault)
+}
 
 /**
  * `computeEntrySet` with its two procedures `addDescendantStatesToEnter` (descend) and `addAncestorStatesToEnter`
  * (ascend), worked off from a list in their recursive order, so that deep documents need no deep stack.
  */
 class EntrySet {
-  readonly byDefault = new Set<State>()
   /** For the parent of a history state, the default transition whose content runs. */
-  readonly fallbacks = new Map<State, Transition>()
-  readonly #entering = new Set<State>()
-  /** States that have a descendant among those to enter. */
-  readonly #populated = new Set<State>()
+  fallbacks: Map<State, Transition> | undefined
+  readonly #history: HistoryValues
   readonly #tasks: Task[] = []
+  readonly #mark = newMark()
+  #entering: State[] = []
   #domain: State | undefined
 
-  constructor(readonly history: HistoryValues) {}
-
-  /** In document order. */
-  get states(): readonly State[] {
-    return [...this.#entering].sort((a, b) => a.index - b.index)
+  constructor(history: HistoryValues) {
+    this.#history = history
   }
 
-  enter(targets: readonly State[], domain: State): void {
+  /** The states that a transition enters, in document order. */
+  enter(targets: readonly State[], domain: State): readonly State[] {
+    this.#entering = []
     this.#domain = domain
-    this.#plan(targets, effectiveTargets(targets, this.history), domain)
+    this.#plan(targets, effectiveTargets(targets, this.#history), domain)
     for (let task = this.#tasks.pop(); task; task = this.#tasks.pop()) {
-      if (task.kind === 'descend') this.#descend(task.state)
+      if (task.down) this.#descend(task.state)
       else this.#ascend(task.state, task.until)
     }
+    return this.#entering.length < 2 ? this.#entering : this.#entering.sort(byDocumentOrder)
+  }
+
+  enteredByDefault({ index }: State): boolean {
+    return byDefault[index] === this.#mark
   }
 
   // First down from every state, then up from every one; the last task added is the first one done.
   #plan(down: readonly State[], up: readonly State[], until: State): void {
-    for (let at = up.length - 1; at >= 0; at--) this.#tasks.push({ kind: 'ascend', state: up[at]!, until })
-    for (let at = down.length - 1; at >= 0; at--) this.#tasks.push({ kind: 'descend', state: down[at]! })
+    for (let at = up.length - 1; at >= 0; at--) this.#tasks.push({ down: false, state: up[at]!, until })
+    for (let at = down.length - 1; at >= 0; at--) this.#tasks.push({ down: true, state: down[at]!, until })
   }
 
   #descend(state: State): void {
     if (state.kind === 'history') {
       const parent = state.parent!
-      const recorded = this.history.get(state.index)
+      const recorded = this.#history.get(state.index)
       if (recorded) this.#plan(recorded, recorded, parent)
       else if (state.fallback) {
+        this.fallbacks ??= new Map()
         this.fallbacks.set(parent, state.fallback)
         this.#plan(state.fallback.targets, state.fallback.targets, parent)
       }
@@ -197,7 +220,7 @@ class EntrySet {
     }
     this.#add(state)
     if (state.kind === 'compound') {
-      this.byDefault.add(state)
+      byDefault[state.index] = this.#mark
       const { targets } = state.initial!
       this.#plan(targets, targets, state)
     } else if (state.kind === 'parallel') this.#enterRegions(state)
@@ -209,32 +232,42 @@ class EntrySet {
     // Not beyond the domain: a history state's parent may be further out, and what lies between was never left.
     if (!ancestor || !isDescendant(ancestor, until) || !isDescendant(ancestor, this.#domain!)) return
     this.#add(ancestor)
-    this.#tasks.push({ kind: 'ascend', state: ancestor, until })
+    this.#tasks.push({ down: false, state: ancestor, until })
     if (ancestor.kind === 'parallel') this.#enterRegions(ancestor)
   }
 
   #enterRegions(parallel: State): void {
     for (let at = parallel.children.length - 1; at >= 0; at--) {
       const region = parallel.children[at]!
-      if (!this.#populated.has(region)) this.#tasks.push({ kind: 'descend', state: region })
+      if (populated[region.index] !== this.#mark) this.#tasks.push({ down: true, state: region, until: region })
     }
   }
 
   #add(state: State): void {
-    this.#entering.add(state)
-    for (let above = state.parent; above && !this.#populated.has(above); above = above.parent) {
-      this.#populated.add(above)
+    if (state.index >= entering.length) makeRoom(state.index)
+    if (entering[state.index] === this.#mark) return
+    entering[state.index] = this.#mark
+    this.#entering.push(state)
+    for (let above = state.parent; above && populated[above.index] !== this.#mark; above = above.parent) {
+      populated[above.index] = this.#mark
     }
   }
 }
 
 // Only the parent of the final state, and the grandparent where that is a parallel now complete (semantics 7).
-function completed(final: State, staying: readonly State[], entered: readonly State[]): readonly State[] {
+function completed(
+  final: State,
+  before: Configuration,
+  exits: readonly State[],
+  entered: readonly State[],
+): readonly State[] {
   const parent = final.parent!
   if (parent.kind === 'scxml') return none
   const grandparent = parent.parent!
   if (grandparent.kind !== 'parallel') return [parent]
-  const active = new Set([...staying, ...entered])
+  const active = new Set(before.states)
+  for (const state of exits) active.delete(state)
+  for (const state of entered) active.add(state)
   return grandparent.children.every((region) => isInFinalState(region, active)) ? [parent, grandparent] : [parent]
 }
 

@@ -33,8 +33,17 @@ export class Selection {
   #candidates: (readonly Transition[])[][] = []
   #remembered = 0
 
+  /** Whether there are eventless transitions at all. */
+  readonly #eventless: boolean
+
   constructor(chart: Chart) {
     this.classes = new EventClasses(chart.transitions)
+    this.#eventless = chart.transitions.some(({ events }) => events === null)
+  }
+
+  /** Whether a transition of the class can be there: false saves the search. */
+  mayEnable(eventClass: number): boolean {
+    return eventClass !== eventless || this.#eventless
   }
 
   classOf(eventName: string | null): number {

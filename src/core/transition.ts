@@ -15,6 +15,8 @@ export function normalizeDescriptors(events: string): string[] {
     .map((token) => (token === '*' ? token : token.replace(/(\.\*?)+$/, '') || '*'))
 }
 
+const none: readonly Transition[] = []
+
 /** Whether conditions are true. */
 export interface Conditions {
   holds(transition: Transition): boolean
@@ -22,6 +24,8 @@ export interface Conditions {
 
 /** The transitions to try for an event in an atomic state, in the order in which they are tried. */
 export interface Candidates {
+  /** False where the chart has no such transitions. */
+  mayEnable(eventClass: number): boolean
   candidates(eventClass: number, atomic: State): readonly Transition[]
 }
 
@@ -38,6 +42,7 @@ export function selectTransitions(
   history: HistoryValues,
   conditions: Conditions,
 ): readonly Transition[] {
+  if (!selection.mayEnable(eventClass)) return none
   const enabled: Transition[] = []
   let failed: Set<Transition> | undefined
   for (const atomic of configuration.atomic) {
