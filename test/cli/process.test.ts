@@ -51,7 +51,7 @@ describe('the process', () => {
     await once(child.stdout, 'data')
     child.kill('SIGINT')
     const { code, signal, stdout, stderr } = await end
-    expect(stdout).toMatch(/log {4}left\n {4}exit {3}s\n\n■ stopped in s at \S+\n$/)
+    expect(stdout).toMatch(/log {4}left\n {4}exit {3}s\n\n■ stopped in s( at \S+)?\n$/)
     expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' })
   })
 
