@@ -37,9 +37,9 @@ export class EventClasses {
     return known === undefined ? this.#find(name) : known
   }
 
-  /** Whether this name was asked for lately. */
-  knows(name: string): boolean {
-    return this.#names.has(name)
+  /** The class of a name that was asked for lately. */
+  known(name: string): number | undefined {
+    return this.#names.get(name)
   }
 
   /** Whether an event of the class fits one of the descriptors. */

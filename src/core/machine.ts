@@ -9,6 +9,7 @@ import { toObject } from './content/parameters.js'
 import { type Context, type Effects, Failure, SendError } from './context.js'
 import type { SystemEnvironment } from './datamodel.js'
 import { Queue, type ScxmlEvent } from './event.js'
+import { eventless } from './event-classes.js'
 import type { Program } from './program.js'
 import type { Recorded, Step } from './step.js'
 import type { Conditions, Stepper } from './stepper.js'
@@ -126,13 +127,13 @@ export class Machine implements Context, Conditions {
     this.macrostep()
   }
 
-  /** Processes one external event up to the end of its macrostep (`mainEventLoop`). */
-  dispatch(event: ScxmlEvent): void {
+  /** Processes one external event, whose class the caller may know, up to the end of its macrostep (`mainEventLoop`). */
+  dispatch(event: ScxmlEvent, eventClass = this.#program.eventClasses.of(event.name)): void {
     this.#setEvent(event)
     // In this order: finalize, forwarding, selection (semantics 21).
     if (event.invocation !== undefined) this.#answered(event, event.invocation)
     if (this.#invocations !== undefined) this.#autoforward(event, this.#invocations)
-    this.#select(event.name)
+    this.#select(eventClass)
     this.macrostep()
   }
 
@@ -143,11 +144,11 @@ export class Machine implements Context, Conditions {
         this.#failEndless()
         break
       }
-      if (this.#select(null)) continue
+      if (this.#select(eventless)) continue
       const event = this.#internal?.shift()
       if (event) {
         this.#setEvent(event)
-        this.#select(event.name)
+        this.#select(this.#program.eventClasses.of(event.name))
         continue
       }
       if (this.#toInvoke !== undefined) this.#startInvokes(this.#toInvoke)
@@ -212,9 +213,9 @@ export class Machine implements Context, Conditions {
     this.observer?.event?.(event)
   }
 
-  /** `selectTransitions` or, without a name, `selectEventlessTransitions`; and the microstep, if there is one. */
-  #select(name: string | null): boolean {
-    const step = this.#stepper.next(this.configuration, name, this.#history ?? noHistory, this)
+  /** `selectTransitions` or `selectEventlessTransitions`, and the microstep, if there is one. */
+  #select(eventClass: number): boolean {
+    const step = this.#stepper.next(this.configuration, eventClass, this.#history ?? noHistory, this)
     if (step === null) return false
     this.#failedConditions = 0
     // The step over the limit is not taken; the macrostep ends there.
@@ -236,8 +237,9 @@ export class Machine implements Context, Conditions {
   /** `microstep`: exits, the content of the transitions, entries. */
   #run(step: Step): void {
     if (step.recorded.length > 0) this.#record(step.recorded)
-    if (step.quiet && this.observer === null) {
-      this.#runQuietly(step)
+    if (step.work !== 'all' && this.observer === null) {
+      if (step.work === 'transitions') this.#runTransitions(step)
+      this.configuration = step.after
       return
     }
     this.#step = step
@@ -275,13 +277,15 @@ export class Machine implements Context, Conditions {
     for (const [memory, value] of recorded) this.#history.set(memory.index, value)
   }
 
-  /** The same where exits and entries have nothing to do and nobody to tell. */
-  #runQuietly(step: Step): void {
+  #runTransitions(step: Step): void {
     this.#step = step
     this.#exited = step.exits.length
     this.#entered = 0
-    for (const { content } of step.transitions) if (content) this.#execute(content)
-    this.configuration = step.after
+    const { transitions } = step
+    for (let at = 0; at < transitions.length; at++) {
+      const { content } = transitions[at]!
+      if (content !== null) this.#execute(content)
+    }
     this.#step = null
   }
 
@@ -416,7 +420,7 @@ export class Machine implements Context, Conditions {
       entries: [],
       before: this.configuration,
       after: Configuration.empty,
-      quiet: false,
+      work: 'all',
     }
     this.#exited = 0
     this.#entered = 0

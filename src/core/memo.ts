@@ -9,7 +9,6 @@
  */
 import type { Chart, State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
-import { eventless } from './event-classes.js'
 import { planInitialStep, planStep, type Step } from './step.js'
 import { Selection, type Stepper } from './stepper.js'
 import { type Conditions, type HistoryValues, selectTransitions } from './transition.js'
@@ -76,13 +75,7 @@ export class MemoStepper implements Stepper {
     return this.#entries
   }
 
-  next(
-    configuration: Configuration,
-    eventName: string | null,
-    history: HistoryValues,
-    conditions: Conditions,
-  ): Step | null {
-    const eventClass = eventName === null ? eventless : this.#selection.classes.of(eventName)
+  next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
     let memo = configuration.memo
     if (memo === null || memo.generation !== this.#generation) {
       if (this.#resting > 0) return this.#plain(configuration, eventClass, history, conditions)

@@ -5,6 +5,7 @@ import { type LinkedInvoke, linkInvoke } from './content/invoke.js'
 import { linkParameters, type Payload } from './content/parameters.js'
 import type { Action, Context } from './context.js'
 import type { DataProgram } from './datamodel.js'
+import type { EventClasses } from './event-classes.js'
 import { MemoStepper } from './memo.js'
 import { PlainStepper, Selection, type Stepper } from './stepper.js'
 
@@ -54,9 +55,9 @@ export class Program {
     return stepper
   }
 
-  /** Whether sessions had an event of this name lately. */
-  knowsEvent(name: string): boolean {
-    return this.#selection.classes.knows(name)
+  /** Which events are the same to this chart. */
+  get eventClasses(): EventClasses {
+    return this.#selection.classes
   }
 
   block({ index }: Block): Action {

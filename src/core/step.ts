@@ -18,9 +18,15 @@ export interface Step {
   readonly entries: readonly Entry[]
   readonly before: Configuration
   readonly after: Configuration
-  /** Nothing is to be done on exits and entries: no content, no invocation, no final state, no data to bind. */
-  readonly quiet: boolean
+  /** What is to be done beside changing the configuration. */
+  readonly work: Work
 }
+
+export type Work =
+  | 'none'
+  /** The content of transitions only: nothing to run, invoke, bind or complete on exits and entries. */
+  | 'transitions'
+  | 'all'
 
 export type Recorded = readonly [history: State, value: readonly State[]]
 
@@ -115,7 +121,8 @@ function finish(
     done: state.kind === 'final' ? completed(state, before, exits, entered.slice(0, at + 1)) : none,
   }))
   const quiet = exits.every(leavesQuietly) && entries.every(entersQuietly)
-  return { exits, recorded, transitions, entries, before, after, quiet }
+  const work = !quiet ? 'all' : transitions.some(({ content }) => content) ? 'transitions' : 'none'
+  return { exits, recorded, transitions, entries, before, after, work }
 }
 
 function byDocumentOrder(a: State, b: State): number {

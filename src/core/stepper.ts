@@ -14,16 +14,11 @@ export type { Conditions } from './transition.js'
 export interface Stepper {
   readonly initial: Step
   /**
-   * The step for an event with this name (`null`: for no event), or null where no transition is enabled.
+   * The step for an event of this class (`eventless`: for no event), or null where no transition is enabled.
    *
    * Each condition is asked at most once, in the order of selection (semantics 1).
    */
-  next(
-    configuration: Configuration,
-    eventName: string | null,
-    history: HistoryValues,
-    conditions: Conditions,
-  ): Step | null
+  next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null
 }
 
 /** What can be computed once for all configurations of a chart. */
@@ -44,10 +39,6 @@ export class Selection {
   /** Whether a transition of the class can be there: false saves the search. */
   mayEnable(eventClass: number): boolean {
     return eventClass !== eventless || this.#eventless
-  }
-
-  classOf(eventName: string | null): number {
-    return eventName === null ? eventless : this.classes.of(eventName)
   }
 
   /** The transitions of the class in an atomic state and its ancestors, in the order in which they are tried. */
@@ -93,13 +84,7 @@ export class PlainStepper implements Stepper {
     this.initial = planInitialStep(chart.root)
   }
 
-  next(
-    configuration: Configuration,
-    eventName: string | null,
-    history: HistoryValues,
-    conditions: Conditions,
-  ): Step | null {
-    const eventClass = this.#selection.classOf(eventName)
+  next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
     const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
     return transitions.length === 0 ? null : planStep(configuration, transitions, history)
   }

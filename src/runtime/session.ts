@@ -278,11 +278,18 @@ class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment {
   }
 
   sendFromHost(name: string, data: unknown): boolean {
-    if (!this.program.knowsEvent(name)) checkEventName(name)
-    if (this.#over) return false
+    const { eventClasses } = this.program
+    // A name that was there before has been checked before.
+    let eventClass = eventClasses.known(name)
+    if (eventClass === undefined) {
+      checkEventName(name)
+      eventClass = eventClasses.of(name)
+    }
+    const running = this.status === 'running'
+    if (!running && this.#over) return false
     const imported = data === undefined ? undefined : this.#importPayload(name, data)
     const event: ScxmlEvent = { name, type: 'external', data: imported }
-    if (this.status === 'running' && !this.scheduled && this.#environment.scheduler.enter()) this.#dispatchNow(event)
+    if (running && !this.scheduled && this.#environment.scheduler.enter()) this.#dispatchNow(event, eventClass)
     else this.#enqueue(event)
     return true
   }
@@ -298,10 +305,10 @@ class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment {
   }
 
   // Nobody else is at work and nothing is queued: the event need not go through the queue.
-  #dispatchNow(event: ScxmlEvent): void {
+  #dispatchNow(event: ScxmlEvent, eventClass: number): void {
     const machine = this.#machine!
     try {
-      machine.dispatch(event)
+      machine.dispatch(event, eventClass)
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)

@@ -154,7 +154,9 @@ describe('selectTransitions', () => {
       return false
     }
     expect(
-      selectTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classOf('e'), selection, new Map(), { holds }),
+      selectTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classes.of('e'), selection, new Map(), {
+        holds,
+      }),
     ).toEqual([])
     expect(asked).toEqual(['y', 'x', 'z'])
   })
@@ -162,7 +164,7 @@ describe('selectTransitions', () => {
   it('gives a shared transition once', () => {
     const found = selectTransitions(
       configurationOf(chart, 'p', 'a', 'b'),
-      selection.classOf('e'),
+      selection.classes.of('e'),
       selection,
       new Map(),
       { holds: ({ condition }) => condition!.source === 'x' },
