@@ -22,6 +22,14 @@ export class Configuration {
     return key
   }
 
+  /** Of 32 bits; never 0. */
+  get hash(): number {
+    let hash = 0x811c9dc5
+    for (let at = 0; at < this.states.length; at++) hash = Math.imul(hash ^ this.states[at]!.index, 0x01000193)
+    hash ^= hash >>> 15
+    return hash >>> 0 || 1
+  }
+
   has(state: State): boolean {
     return this.states[firstFrom(this.states, state.index)] === state
   }

@@ -46,6 +46,54 @@ class Undecided {
   constructor(readonly question: Transition | number) {}
 }
 
+/** A power of two. */
+const seenSlots = 1 << 14
+
+interface Known {
+  readonly history: HistoryValues
+  readonly conditions: Conditions
+}
+
+const nothingKnown: Known = {
+  history: {
+    get(index) {
+      throw new Undecided(index)
+    },
+  },
+  conditions: {
+    holds(transition) {
+      throw new Undecided(transition)
+    },
+  },
+}
+
+/** What is known on the branch of this answer. */
+function knownOn(branch: Tree, branchAnswer: Answer): Known {
+  const outcomes = new Map<Transition, boolean>()
+  const histories = new Map<number, readonly State[] | undefined>()
+  let answer = branchAnswer
+  for (let tree: Tree | null = branch; tree; tree = tree.parent) {
+    if (tree.transition) outcomes.set(tree.transition, answer as boolean)
+    else histories.set(tree.history, answer as readonly State[] | undefined)
+    answer = tree.answer
+  }
+  return {
+    history: {
+      get(index) {
+        if (!histories.has(index)) throw new Undecided(index)
+        return histories.get(index)
+      },
+    },
+    conditions: {
+      holds(transition) {
+        const known = outcomes.get(transition)
+        if (known === undefined) throw new Undecided(transition)
+        return known
+      },
+    },
+  }
+}
+
 /** The first rest after the memo has proved useless, in events for each of its entries; doubled each time, up to a bound. */
 const firstRest = 8
 const longestRest = 1024
@@ -62,6 +110,8 @@ export class MemoStepper implements Stepper {
   /** Events that are still left to the plain algorithm. */
   #resting = 0
   #rest = firstRest
+  /** Hashes of configurations that have come up, each in the place that its last bits say; a later one drives it out. */
+  readonly #seen = new Uint32Array(seenSlots)
 
   /** `limit`: entries (configurations, decisions, steps) that are kept at most. */
   constructor(chart: Chart, limit: number, selection = new Selection(chart)) {
@@ -76,10 +126,11 @@ export class MemoStepper implements Stepper {
   }
 
   next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
+    if (!this.#selection.mayEnable(eventClass)) return null
     let memo = configuration.memo
     if (memo === null || memo.generation !== this.#generation) {
-      if (this.#resting > 0) return this.#plain(configuration, eventClass, history, conditions)
-      memo = this.#remember(configuration)
+      memo = this.#resting > 0 ? null : this.#recall(configuration)
+      if (memo === null) return this.#plain(configuration, eventClass, history, conditions)
     }
     this.#uses++
     let tree = memo.trees[eventClass]
@@ -114,7 +165,7 @@ export class MemoStepper implements Stepper {
     history: HistoryValues,
     conditions: Conditions,
   ): Step | null {
-    this.#resting--
+    if (this.#resting > 0) this.#resting--
     const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
     return transitions.length === 0 ? null : planStep(configuration, transitions, history)
   }
@@ -122,27 +173,7 @@ export class MemoStepper implements Stepper {
   /** The plain algorithm, as far as the answers on the way to this branch go. */
   #grow(configuration: Configuration, eventClass: number, parent: Tree | null, answer: Answer): Tree {
     this.#count()
-    const outcomes = new Map<Transition, boolean>()
-    const histories = new Map<number, readonly State[] | undefined>()
-    let given = answer
-    for (let tree = parent; tree; tree = tree.parent) {
-      if (tree.transition) outcomes.set(tree.transition, given as boolean)
-      else histories.set(tree.history, given as readonly State[] | undefined)
-      given = tree.answer
-    }
-    const history: HistoryValues = {
-      get(index) {
-        if (!histories.has(index)) throw new Undecided(index)
-        return histories.get(index)
-      },
-    }
-    const conditions: Conditions = {
-      holds(transition) {
-        const known = outcomes.get(transition)
-        if (known === undefined) throw new Undecided(transition)
-        return known
-      },
-    }
+    const { history, conditions } = parent === null ? nothingKnown : knownOn(parent, answer)
     try {
       const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
       const step = transitions.length === 0 ? null : planStep(configuration, transitions, history)
@@ -155,15 +186,20 @@ export class MemoStepper implements Stepper {
     }
   }
 
+  // Equal configurations are one where they can be.
   #interned(step: Step): Step {
-    const known = this.#configurations.get(step.after.key)
-    if (known) return { ...step, after: known }
-    this.#remember(step.after)
-    return step
+    const known = this.#recall(step.after) && this.#configurations.get(step.after.key)
+    return known && known !== step.after ? { ...step, after: known } : step
   }
 
-  /** The memo of a configuration; that of an equal one where there is one. */
-  #remember(configuration: Configuration): ConfigurationMemo {
+  /** The memo of a configuration; null where it has not come up before, since most of what comes up once stays alone. */
+  #recall(configuration: Configuration): ConfigurationMemo | null {
+    const { hash } = configuration
+    const slot = hash & (seenSlots - 1)
+    if (this.#seen[slot] !== hash) {
+      this.#seen[slot] = hash
+      return null
+    }
     const { key } = configuration
     const known = this.#configurations.get(key)?.memo
     if (known) {
