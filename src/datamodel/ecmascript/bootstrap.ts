@@ -166,6 +166,16 @@ function kindOf(value) {
 const maker = {
   objectPrototype: Object.prototype,
   object: (from) => ({ ...from }),
+  flat(from) {
+    const made = {}
+    for (const key in from) {
+      const value = from[key]
+      const simple = typeof value === 'object' ? value === null : typeof value !== 'function' && typeof value !== 'symbol'
+      if (!simple || key === '__proto__') return undefined
+      made[key] = value
+    }
+    return made
+  },
   array,
   map: () => new Map(),
   set: () => new Set(),

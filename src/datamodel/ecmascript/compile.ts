@@ -195,7 +195,7 @@ ${functions.join(',\n')}
     return shorthand === 'literal' && name === '__proto__' ? `["__proto__"]:${text}` : `${name}:${text}`
   }
 
-  #access({ name, use }: Reference): string {
+  #access({ name, use, member }: Reference): string {
     const $ = this.parameter
     const quoted = JSON.stringify(name)
     const writes = use === 'write' || use === 'update' || use === 'declare'
@@ -209,6 +209,8 @@ ${functions.join(',\n')}
         return this.#late(name, use)
       case 'system':
         if (writes) return `(${$}["@readonly"](${quoted}).x)`
+        // What is read of an event at once needs no event to hold on to.
+        if (name === '_event' && member !== undefined && eventFields.has(member)) return `${$}["@incoming"]`
         if (name === 'In') return use === 'call' ? `${$}["@in"]` : `${$}["@In"]`
         return callee(`${$}["@${name}"]`, use)
       case 'global':
@@ -227,6 +229,11 @@ ${functions.join(',\n')}
     return use === 'call' ? callee(checked, use) : `(${checked})`
   }
 }
+
+/** What `_event` has in common with the host's event that stands behind it; the values belong to the realm. */
+const eventFields: ReadonlySet<string> = new Set([
+  ...['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data', 'raw'],
+])
 
 // A call must not hand the scope to the callee as its `this`.
 function callee(text: string, use: Reference['use']): string {

@@ -9,6 +9,11 @@ export interface Maker {
   readonly objectPrototype: object
   /** A plain object with the own enumerable properties of another, whatever their values. */
   object(from: object): Record<PropertyKey, unknown>
+  /**
+   * A plain object with the enumerable properties of another with names, or undefined where one of them is not
+   * primitive. May throw what a getter throws.
+   */
+  flat(from: object): object | undefined
   /** An array of the items of another, whatever they are. */
   array(from: readonly unknown[]): unknown[]
   map(): Map<unknown, unknown>
@@ -34,6 +39,15 @@ export interface CopyOptions {
 export const hostMaker: Maker = {
   objectPrototype: Object.prototype,
   object: (from) => ({ ...from }),
+  flat: (from) => {
+    const made: Record<string, unknown> = {}
+    for (const key in from) {
+      const value = (from as Record<string, unknown>)[key]
+      if (!isPrimitive(value) || key === '__proto__') return undefined
+      made[key] = value
+    }
+    return made
+  },
   array: (from) => {
     const made: unknown[] = []
     for (let at = 0; at < from.length; at++) made.push(from[at])
@@ -76,10 +90,7 @@ export function isPrimitive(value: unknown): boolean {
 // Most payloads are a plain object of a few strings and numbers. Undefined where this one is not.
 function flatCopy(value: object, { plain, to }: CopyOptions): object | undefined {
   try {
-    if (Object.getPrototypeOf(value) !== plain) return undefined
-    const made = to.object(value)
-    for (const key in made) if (!isPrimitive(made[key])) return undefined
-    return Object.getOwnPropertySymbols(made).length === 0 ? made : undefined
+    return Object.getPrototypeOf(value) === plain ? to.flat(value) : undefined
   } catch {
     // A getter or a proxy: the long way finds out which, and reports it.
     return undefined

@@ -38,7 +38,9 @@ export function analysePlain(source: string): Analysis | undefined {
       if (!literal) {
         const start = at - whole.length + whole.indexOf(root)
         const use = call !== undefined && members === '' ? 'call' : 'read'
-        edits.push({ start, end: start + root.length, name: root, use, shorthand: null })
+        const [, member, deeper] = members!.split('.')
+        const read = member !== undefined && (call === undefined || deeper !== undefined)
+        edits.push({ start, end: start + root.length, name: root, use, shorthand: null, ...(read && { member }) })
         dollars = Math.max(dollars, leadingDollars(root))
       }
       if (first && negations === '' && call === undefined && (members !== '' || !literal))

@@ -10,6 +10,7 @@ import type {
   ForOfStatement,
   Function as FunctionNode,
   Identifier,
+  MemberExpression,
   Pattern,
   Program,
   Property,
@@ -40,6 +41,8 @@ export interface Reference {
   readonly use: Use
   /** `{x}`: the property is named as the variable; in a literal or in a pattern. */
   readonly shorthand: 'literal' | 'pattern' | null
+  /** The property that is read of it, where that is known to be neither called nor assigned to. */
+  readonly member?: string
 }
 
 /** A piece of the text to put in place of another. */
@@ -242,8 +245,7 @@ class Walker {
         this.#reference(node, 'read', scope)
         return
       case 'MemberExpression':
-        this.visit(node.object, scope)
-        if (node.computed) this.visit(node.property, scope)
+        this.#member(node, scope, true)
         return
       case 'CallExpression':
         this.#callee(node.callee, scope)
@@ -256,6 +258,7 @@ class Walker {
       case 'UnaryExpression': {
         const operand = bare(node.argument)
         if (node.operator === 'typeof' && operand.type === 'Identifier') this.#reference(operand, 'typeof', scope)
+        else if (node.operator === 'delete' && operand.type === 'MemberExpression') this.#member(operand, scope, false)
         else this.visit(node.argument, scope)
         return
       }
@@ -381,7 +384,16 @@ class Walker {
   #callee(callee: AnyNode, scope: Scope | null): void {
     const inner = bare(callee)
     if (inner.type === 'Identifier') this.#reference(inner, 'call', scope)
+    else if (inner.type === 'MemberExpression') this.#member(inner, scope, false)
     else this.visit(callee, scope)
+  }
+
+  /** `read`: the property is neither called nor deleted nor assigned to. */
+  #member({ object, property, computed }: MemberExpression, scope: Scope | null, read: boolean): void {
+    if (read && !computed && object.type === 'Identifier' && property.type === 'Identifier') {
+      this.#reference(object, 'read', scope, null, property.name)
+    } else this.visit(object, scope)
+    if (computed) this.visit(property, scope)
   }
 
   #property(node: Property | AssignmentProperty, scope: Scope | null): void {
@@ -423,6 +435,9 @@ class Walker {
       case 'AssignmentPattern':
         this.#pattern(node.left, use, scope)
         this.visit(node.right, scope)
+        return
+      case 'MemberExpression':
+        this.#member(node, scope, false)
         return
       default:
         this.visit(node, scope)
@@ -517,12 +532,18 @@ class Walker {
     return { names, parent }
   }
 
-  #reference(node: Identifier, use: Use, scope: Scope | null, shorthand: 'literal' | 'pattern' | null = null): void {
+  #reference(
+    node: Identifier,
+    use: Use,
+    scope: Scope | null,
+    shorthand: 'literal' | 'pattern' | null = null,
+    member?: string,
+  ): void {
     const { name, start, end } = node
     for (let at = scope; at !== null; at = at.parent) if (at.names.has(name)) return
     this.#noted([name])
     if (use === 'write') this.#assigned.add(name)
-    this.#edits.push({ start, end, name, use, shorthand })
+    this.#edits.push({ start, end, name, use, shorthand, ...(member !== undefined && { member }) })
   }
 
   #replace(start: number, end: number, text: string): void {
