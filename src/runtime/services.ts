@@ -1,0 +1,97 @@
+/** The running invocations of one session (REC 6.4): each is heard until it ends or is cancelled, whichever is first. */
+import { type InvokeRequest, SendError } from '../core/context.js'
+import type { InvokedService, Invoker } from '../io/invoker.js'
+import type { IncomingEvent } from '../io/processor.js'
+import type { ChildHost } from './child.js'
+import { toSendError } from './send-error.js'
+
+/** The session, as its invocations reach it. */
+export interface ServiceOwner {
+  /** What a service needs to know of it. */
+  readonly surroundings: Omit<ChildHost, 'deliver' | 'done' | 'failed' | 'announce'>
+  announce(invokeid: string, child: Parameters<ChildHost['announce']>[0]): void
+  /** An event from an invocation. Throws where its data cannot be copied. */
+  serviceSent(event: IncomingEvent, serial: number): void
+  /** An invocation has ended. Throws where its data cannot be copied; then it has not ended. */
+  serviceDone(invokeid: string, serial: number, data: unknown, end: () => void): void
+  serviceFailed(invokeid: string, error: SendError): void
+}
+
+interface Running {
+  /** Whether it is still heard. */
+  live: boolean
+  service: InvokedService | undefined
+}
+
+export class Services {
+  readonly #owner: ServiceOwner
+  readonly #running = new Map<string, Running>()
+
+  constructor(owner: ServiceOwner) {
+    this.#owner = owner
+  }
+
+  /** Throws a `SendError` where it cannot start. */
+  start(invoker: Invoker, request: InvokeRequest): void {
+    const { id, src, content, params } = request
+    if (this.#running.has(id)) throw new SendError('error.execution', `the invocation '${id}' is still running`)
+    const running: Running = { live: true, service: undefined }
+    this.#running.set(id, running)
+    try {
+      const service = invoker.start({ id, src, content, params }, this.#host(request, running))
+      if (running.live) running.service = service
+    } catch (error) {
+      running.live = false
+      this.#running.delete(id)
+      throw toSendError(error)
+    }
+  }
+
+  /** Whether there is such an invocation. */
+  send(invokeid: string, event: IncomingEvent): boolean {
+    const running = this.#running.get(invokeid)
+    running?.service?.send(event)
+    return running !== undefined
+  }
+
+  cancel(invokeid: string): void {
+    const running = this.#running.get(invokeid)
+    if (!running) return
+    // First deaf, then cancelled: what the service says on its way out is not to be heard (REC 6.4.3).
+    running.live = false
+    this.#running.delete(invokeid)
+    try {
+      running.service?.cancel()
+    } catch (error) {
+      this.#owner.serviceFailed(invokeid, toSendError(error))
+    }
+  }
+
+  cancelAll(): void {
+    for (const id of [...this.#running.keys()]) this.cancel(id)
+  }
+
+  #host({ id, serial }: InvokeRequest, running: Running): ChildHost {
+    const owner = this.#owner
+    const end = () => {
+      running.live = false
+      this.#running.delete(id)
+    }
+    return {
+      ...owner.surroundings,
+      announce: (child) => owner.announce(id, child),
+      deliver: (event) => {
+        if (running.live) owner.serviceSent({ ...event, invokeid: id }, serial)
+      },
+      done: (data) => {
+        if (running.live) owner.serviceDone(id, serial, data, end)
+      },
+      failed: (reason) => {
+        if (!running.live) return
+        end()
+        const error = typeof reason === 'string' ? new SendError('error.communication', reason) : toSendError(reason)
+        owner.serviceFailed(id, error)
+      },
+    }
+  }
+}

@@ -1,0 +1,525 @@
+/** The workings of a session, kept off its public face: queue, loop, and ways to the world. */
+import { randomUUID } from 'node:crypto'
+import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
+import type { SystemEnvironment } from '../core/datamodel.js'
+import { Queue, type ScxmlEvent } from '../core/event.js'
+import { Machine } from '../core/machine.js'
+import type { Program } from '../core/program.js'
+import { diagnostic, ScxmlError } from '../diagnostic.js'
+import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
+import {
+  parseScxmlTarget,
+  type ScxmlPeer,
+  ScxmlProcessor,
+  scxmlLocation,
+  scxmlProcessorNames,
+  scxmlProcessorType,
+} from '../io/scxml.js'
+import { didYouMean } from '../loader/suggest.js'
+import { DelayedSends } from './delayed-sends.js'
+import type { Environment } from './environment.js'
+import { Family } from './family.js'
+import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
+import type { Task } from './scheduler.js'
+import { toSendError } from './send-error.js'
+import { type ServiceOwner, Services } from './services.js'
+import type { Session } from './session.js'
+
+export type SessionStatus =
+  /** Not started yet. */
+  | 'idle'
+  | 'running'
+  /** It has reached a top-level final state. */
+  | 'done'
+  /** It hit a limit that ends a session. */
+  | 'failed'
+  /** It was stopped from outside. */
+  | 'stopped'
+
+/** What makes a session; `createSession` puts it together. */
+export interface SessionSetup {
+  /** Random where it is not given, and only if somebody asks. */
+  readonly id: string | undefined
+  readonly program: Program
+  readonly environment: Environment
+  readonly initialData?: ReadonlyMap<string, unknown> | undefined
+  /** The session that invoked this one. */
+  readonly parent?: SessionParent | undefined
+}
+
+export interface SessionParent {
+  readonly sessionId: string
+  readonly family: Family
+  /** How many sessions stand above the child. */
+  readonly depth: number
+  /** An event from the child; it gets the id of the invocation. */
+  deliver(event: IncomingEvent): void
+  /** The child has ended by itself. */
+  done(output: unknown): void
+  failed(reason: string): void
+}
+
+export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment, ServiceOwner {
+  status: SessionStatus = 'idle'
+  scheduled = false
+  readonly program: Program
+
+  readonly #session: Session
+  readonly #environment: Environment
+  readonly #parent: SessionParent | undefined
+  readonly #initialData: ReadonlyMap<string, unknown> | undefined
+  #id: string | undefined
+  #family: Family | undefined
+  #machine: Machine | undefined
+  #listeners: Listeners | undefined
+  #external: Queue<ScxmlEvent> | undefined
+  #delayed: DelayedSends | undefined
+  #services: Services | undefined
+  #locations: Record<string, { readonly location: string }> | undefined
+  #attached: EventProcessor[] | undefined
+  #starting = false
+  #stopping = false
+
+  constructor({ id, program, environment, initialData, parent }: SessionSetup, session: Session) {
+    this.program = program
+    this.#session = session
+    this.#id = id
+    this.#environment = environment
+    this.#parent = parent
+    this.#initialData = initialData
+    if (parent) {
+      this.#family = parent.family
+      this.#family.join(this.id, session, this)
+    }
+  }
+
+  get id(): string {
+    this.#id ??= randomUUID()
+    return this.#id
+  }
+
+  get parentId(): string | undefined {
+    return this.#parent?.sessionId
+  }
+
+  get family(): Family {
+    if (!this.#family) {
+      this.#family = new Family()
+      this.#family.join(this.id, this.#session, this)
+    }
+    return this.#family
+  }
+
+  // --- what the chart asks (REC 5.10)
+
+  get sessionId(): string {
+    return this.id
+  }
+
+  get name(): string | undefined {
+    return this.program.chart.name
+  }
+
+  get ioProcessors(): Readonly<Record<string, { readonly location: string }>> {
+    if (!this.#locations) {
+      this.#locations = Object.create(null) as Record<string, { readonly location: string }>
+      for (const key of scxmlProcessorNames) this.#locations[key] = { location: scxmlLocation(this.id) }
+    }
+    return this.#locations
+  }
+
+  // --- what the host asks
+
+  get configuration(): readonly string[] {
+    return this.#machine?.configuration.atomic.map(({ id }) => id) ?? []
+  }
+
+  get data(): Record<string, unknown> {
+    return this.#machine ? this.program.data.snapshotData(this.#machine.scope) : {}
+  }
+
+  get output(): unknown {
+    return this.#machine?.output
+  }
+
+  isActive(stateId: string): boolean {
+    return this.#machine?.isActive(stateId) ?? false
+  }
+
+  on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
+    checkListener(name, listener)
+    const { data } = this.program
+    this.#listeners ??= new Listeners((value) => data.export(value))
+    const off = this.#listeners.add(name, listener)
+    this.#observe()
+    return () => {
+      off()
+      this.#observe()
+    }
+  }
+
+  // Steps take short ways while nobody watches them.
+  #observe(): void {
+    if (this.#machine) this.#machine.observer = this.#listeners?.observing ? this.#listeners : null
+  }
+
+  get started(): boolean {
+    return this.status !== 'idle' || this.#starting
+  }
+
+  start(): void {
+    if (this.started) {
+      throw new ScxmlError([
+        diagnostic({ code: 'runtime/started', message: `Session '${this.id}' has been started before` }),
+      ])
+    }
+    this.#starting = true
+    this.#wake()
+  }
+
+  sendFromHost(name: string, data: unknown): boolean {
+    const { eventClasses } = this.program
+    // A name that was there before has been checked before.
+    let eventClass = eventClasses.known(name)
+    if (eventClass === undefined) {
+      checkEventName(name)
+      eventClass = eventClasses.of(name)
+    }
+    const running = this.status === 'running'
+    if (!running && this.#over) return false
+    const imported = data === undefined ? undefined : this.#importPayload(name, data)
+    const event: ScxmlEvent = { name, type: 'external', data: imported }
+    if (running && !this.scheduled && this.#environment.scheduler.enter()) this.#dispatchNow(event, eventClass)
+    else this.#enqueue(event)
+    return true
+  }
+
+  #importPayload(name: string, data: unknown): unknown {
+    try {
+      return this.program.data.import(data)
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      const message = `The data of '${name}' cannot be copied into the session: ${reason}`
+      throw new ScxmlError([diagnostic({ code: 'option/event-data', message })], { cause })
+    }
+  }
+
+  // Nobody else is at work and nothing is queued: the event need not go through the queue.
+  #dispatchNow(event: ScxmlEvent, eventClass: number): void {
+    const machine = this.#machine!
+    try {
+      machine.dispatch(event, eventClass)
+      if (!machine.running) this.#end(machine.outcome ?? 'failed')
+    } catch (error) {
+      this.#abort(error)
+    }
+    this.#environment.scheduler.leave()
+  }
+
+  stop(): void {
+    if (this.#over) return
+    this.#stopping = true
+    this.#wake()
+  }
+
+  settled(): Promise<void> {
+    return this.family.settled()
+  }
+
+  // --- the loop
+
+  get #over(): boolean {
+    return this.status === 'done' || this.status === 'failed' || this.status === 'stopped'
+  }
+
+  #wake(): void {
+    this.#environment.scheduler.wake(this)
+  }
+
+  #enqueue(event: ScxmlEvent): void {
+    this.#external ??= new Queue()
+    this.#external.push(event)
+    if (this.status === 'running') this.#wake()
+  }
+
+  turn(): boolean {
+    try {
+      return this.#turn()
+    } catch (error) {
+      // Not the chart's doing: a processor, an invoker or a data model broke its contract. Others must go on.
+      this.#abort(error)
+      return false
+    }
+  }
+
+  rested(): void {
+    this.#family?.check()
+  }
+
+  #turn(): boolean {
+    if (this.#over) return false
+    if (this.#stopping) {
+      this.#end('stopped')
+      return false
+    }
+    if (this.#starting) {
+      this.#starting = false
+      this.#begin()
+    } else if (this.#machine?.hasInternalEvents) this.#machine.macrostep()
+    else {
+      const event = this.#external?.shift()
+      if (event) this.#machine?.dispatch(event)
+    }
+    const machine = this.#machine
+    if (machine && !machine.running) {
+      this.#end(machine.outcome ?? 'failed')
+      return false
+    }
+    return this.#stopping || (this.#external?.length ?? 0) > 0 || (machine?.hasInternalEvents ?? false)
+  }
+
+  #abort(error: unknown): void {
+    this.#problem('runtime/broken', `Session '${this.id}' cannot go on`, error)
+    if (!this.#over) this.#end('failed')
+  }
+
+  /** Somebody around the chart broke a contract. */
+  #problem(code: 'runtime/broken' | 'runtime/processor', message: string, error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const listeners = this.#listeners ?? new Listeners((value) => value)
+    listeners.problem(diagnostic({ code, message: `${message}: ${reason}`, span: this.program.chart.root.span }))
+  }
+
+  #begin(): void {
+    const { limits } = this.#environment
+    this.#machine = new Machine(this.program, this, this, limits, this.#initialData)
+    this.#observe()
+    this.#attachProcessors()
+    this.status = 'running'
+    this.#machine.start()
+  }
+
+  #attachProcessors(): void {
+    const { ownProcessors } = this.#environment
+    if (ownProcessors.length === 0) return
+    const locations = { ...this.ioProcessors }
+    this.#attached = []
+    for (const processor of ownProcessors) {
+      const { location } = processor.attach(this)
+      this.#attached.push(processor)
+      for (const key of [processor.type, ...processor.aliases]) locations[key] = { location }
+    }
+    this.#locations = Object.assign(Object.create(null), locations)
+  }
+
+  #end(status: 'done' | 'failed' | 'stopped'): void {
+    const machine = this.#machine
+    if (status === 'stopped') machine?.stop()
+    this.#delayed?.clear()
+    this.#services?.cancelAll()
+    this.#external?.clear()
+    this.status = status
+    this.#detachProcessors()
+    this.#family?.leave(this.id, this)
+    if (status === 'done') {
+      this.#listeners?.emit('done', { output: machine?.output })
+      this.#parent?.done(machine?.output)
+    } else {
+      // Where the invoker itself has cancelled it, nobody listens any more.
+      this.#parent?.failed(`the session '${this.id}' ${status === 'failed' ? 'failed' : 'was stopped'}`)
+    }
+  }
+
+  #detachProcessors(): void {
+    for (const processor of this.#attached ?? []) {
+      try {
+        processor.detach(this)
+      } catch (error) {
+        this.#problem('runtime/processor', `The event processor '${processor.type}' threw on detaching`, error)
+      }
+    }
+    this.#attached = undefined
+  }
+
+  // --- events that come in
+
+  receive(event: IncomingEvent, invocation?: number): boolean {
+    if (this.#over) return false
+    this.#enqueue({ ...this.#imported(event), invocation })
+    return true
+  }
+
+  #imported({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): ScxmlEvent {
+    const imported = this.program.data.import(data)
+    return { name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw }
+  }
+
+  deliver(event: IncomingEvent): void {
+    this.receive(event)
+  }
+
+  raise({ name, data, sendid }: IncomingEvent): void {
+    this.#machine?.raise({ name, type: 'internal', data: this.program.data.import(data), sendid })
+  }
+
+  sendToParent(event: IncomingEvent): boolean {
+    this.#parent?.deliver(event)
+    return this.#parent !== undefined
+  }
+
+  sendToInvocation(invokeid: string, event: IncomingEvent): boolean {
+    return this.#services?.send(invokeid, event) ?? false
+  }
+
+  sendToSession(sessionId: string, event: IncomingEvent): boolean {
+    if (sessionId === this.id) return this.receive(event)
+    if (sessionId === this.parentId) return this.sendToParent(event)
+    return this.#family?.sessions.get(sessionId)?.receive(event) ?? false
+  }
+
+  communicationFailed(event: OutgoingEvent, reason: string): void {
+    this.#failLater(new SendError('error.communication', reason), event.sendid)
+  }
+
+  // An error that is found between macrosteps: its event is internal all the same, and wakes the session.
+  #failLater(error: unknown, sendid?: string, invokeid?: string): void {
+    if (this.#over || !this.#machine) return
+    const failure = Failure.at(error, this.program.chart.root.span)
+    this.#machine.fail(new Failure(failure.error, failure.span, sendid ?? failure.sendid, invokeid))
+    this.#wake()
+  }
+
+  // --- effects: what the chart does to the world
+
+  send(request: SendRequest): void {
+    const { name, target, type, sendid, delay, data } = request
+    const processor = this.#processor(type)
+    if (delay > 0) this.#checkDelayed(processor, request)
+    if (this.#listeners?.has('send')) {
+      const shown = this.#listeners.exported(this.program.data.import(data))
+      this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data: shown })
+    }
+    const outgoing: OutgoingEvent = { name: name ?? '', target, sendid, data, params: request.params }
+    if (delay <= 0) {
+      this.#transmit(processor, outgoing)
+      return
+    }
+    this.#delayed ??= new DelayedSends(this.#environment.scheduler.timers)
+    this.#delayed.schedule(sendid, delay, () => {
+      try {
+        this.#transmit(processor, outgoing)
+      } catch (error) {
+        this.#failLater(new Failure(error, request.span), sendid)
+      }
+    })
+  }
+
+  #processor(type: string | undefined): EventProcessor {
+    const processor = this.#environment.processors.get(type || scxmlProcessorType)
+    if (!processor) throw new SendError('error.execution', `there is no event processor for the type '${type}'`)
+    return processor
+  }
+
+  // What is wrong with a target is wrong at once, not only when the delay is over.
+  #checkDelayed(processor: EventProcessor, { target }: SendRequest): void {
+    if (!(processor instanceof ScxmlProcessor)) return
+    const meaning = parseScxmlTarget(target)
+    if (!meaning) throw new SendError('error.execution', `'${target}' is no target of the SCXML event processor`)
+    if (meaning.kind === 'internal') {
+      throw new SendError('error.execution', "an event for '#_internal' cannot be delayed")
+    }
+  }
+
+  #transmit(processor: EventProcessor, event: OutgoingEvent): void {
+    let sending: void | Promise<void>
+    try {
+      sending = processor.send(event, this)
+    } catch (error) {
+      throw toSendError(error)
+    }
+    if (!sending) return
+    this.family.follow(sending.catch((error: unknown) => this.#failLater(toSendError(error), event.sendid)))
+  }
+
+  cancel(sendid: string): void {
+    this.#delayed?.cancel(sendid)
+  }
+
+  log(label: string | undefined, value: unknown): void {
+    const listeners = this.#listeners
+    if (listeners?.has('log')) listeners.emit('log', { label, value: listeners.exported(value) })
+  }
+
+  report(failure: Failure, event: ScxmlEvent): void {
+    const listeners = this.#listeners
+    if (!listeners?.has('error')) return
+    const kind = event.name === 'error.platform.limit' ? 'limit' : event.name.slice('error.'.length)
+    listeners.emit('error', {
+      diagnostic: diagnostic({ code: `runtime/${kind}`, message: failure.message, span: failure.span }),
+      event: listeners.view(event),
+    })
+  }
+
+  // --- invocations
+
+  invoke(request: InvokeRequest): void {
+    const invoker = this.#environment.invokers.get(request.type || 'scxml')
+    if (!invoker) throw new SendError('error.execution', `there is no invoker for the type '${request.type}'`)
+    this.#services ??= new Services(this)
+    this.#services.start(invoker, request)
+  }
+
+  cancelInvoke(invokeid: string): void {
+    this.#services?.cancel(invokeid)
+  }
+
+  get surroundings(): ServiceOwner['surroundings'] {
+    const depth = (this.#parent?.depth ?? -1) + 1
+    return { sessionId: this.id, baseUrl: this.program.chart.baseUrl, family: this.family, depth }
+  }
+
+  announce(invokeid: string, session: Session): void {
+    this.#listeners?.emit('invoke', { invokeid, session })
+  }
+
+  serviceSent(event: IncomingEvent, serial: number): void {
+    this.receive(event, serial)
+  }
+
+  serviceDone(invokeid: string, serial: number, data: unknown, end: () => void): void {
+    const event = this.#imported({ name: `done.invoke.${invokeid}`, data, invokeid })
+    end()
+    if (!this.#over) this.#enqueue({ ...event, invocation: serial, endsInvocation: true })
+  }
+
+  serviceFailed(invokeid: string, error: SendError): void {
+    this.#machine?.invocationFailed(invokeid)
+    this.#failLater(error, undefined, invokeid)
+  }
+
+  forward(invokeid: string, event: ScxmlEvent): void {
+    const { name, data, sendid, origin, origintype, raw } = event
+    const exported = this.program.data.export(data)
+    this.sendToInvocation(invokeid, { name, data: exported, sendid, origin, origintype, invokeid: event.invokeid, raw })
+  }
+}
+
+function checkListener(name: string, listener: unknown): void {
+  if (!eventNames.includes(name as keyof SessionEvents)) {
+    const hint = didYouMean(name, eventNames) ?? `there are ${eventNames.map((known) => `'${known}'`).join(', ')}`
+    throw new ScxmlError([diagnostic({ code: 'option/listener', message: `There is no '${name}' to listen to`, hint })])
+  }
+  if (typeof listener !== 'function') {
+    throw new ScxmlError([
+      diagnostic({ code: 'option/listener', message: `The listener for '${name}' is no function` }),
+    ])
+  }
+}
+
+/** Throws where a host's event cannot have this name (REC 3.12.1). */
+function checkEventName(name: unknown): void {
+  if (typeof name === 'string' && name !== '' && !/\s/.test(name)) return
+  const message = `'${String(name)}' is no event name`
+  const hint = 'an event name is a text without white space, such as order.placed'
+  throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])
+}
