@@ -82,6 +82,8 @@ export interface Chart extends DataModelSource {
   readonly stateById: ReadonlyMap<string, State>
   /** All `<data>` elements in document order. */
   readonly data: readonly Data[]
+  /** The ids that the author gave to `<send>` and `<invoke>` elements; generated ones keep clear of them. */
+  readonly messageIds: ReadonlySet<string>
   /** Scripts that are children of `<scxml>`, in document order (REC 5.8). */
   readonly scripts: readonly Expression[]
   /** Where relative URLs in the document start from. */

@@ -2,7 +2,7 @@
  * What executable content may touch while it runs: its session's data, the internal queue, and the world through
  * `Effects`. `machine.ts` implements it; content only ever sees this.
  */
-import type { Span } from '../diagnostic.js'
+import { reasonOf, type Span } from '../diagnostic.js'
 import type { Content } from './content/index.js'
 import type { Invoke } from './content/invoke.js'
 import type { DataProgram } from './datamodel.js'
@@ -72,6 +72,13 @@ export interface InvokeRequest {
 /** Why an event could not be sent or an invocation not be started. */
 export class SendError extends Error {
   override readonly name = 'SendError'
+  readonly #brand = true
+
+  /** Unlike `instanceof`, it asks nothing of the value, which may be a chart's proxy. */
+  static is(value: unknown): value is SendError {
+    return typeof value === 'object' && value !== null && #brand in value && value.#brand
+  }
+
   constructor(
     /** The event it becomes (REC 3.12.2, 6.2.3). */
     readonly event: 'error.execution' | 'error.communication',
@@ -84,6 +91,8 @@ export class SendError extends Error {
 
 /** An error with the place in the document that caused it. */
 export class Failure {
+  readonly #brand = true
+
   constructor(
     readonly error: unknown,
     readonly span: Span,
@@ -95,22 +104,30 @@ export class Failure {
 
   /** A failure keeps the innermost place. */
   static at(error: unknown, span: Span): Failure {
-    return error instanceof Failure ? error : new Failure(error, span)
+    const failed = typeof error === 'object' && error !== null && #brand in error && error.#brand
+    return failed ? (error as Failure) : new Failure(error, span)
   }
 
-  /** What went wrong, in words. A chart may throw anything, so nothing is taken for granted. */
+  /** The event that it becomes (REC 3.12.2). */
+  get event(): 'error.execution' | 'error.communication' {
+    return SendError.is(this.error) ? this.error.event : 'error.execution'
+  }
+
+  /** What went wrong, in words. */
   get message(): string {
     const { error } = this
-    try {
-      if (typeof error === 'object' && error !== null && 'message' in error) {
-        const name =
-          'name' in error && typeof error.name === 'string' && error.name !== 'Error' ? `${error.name}: ` : ''
-        return error instanceof SendError ? error.message : `${name}${String(error.message)}`
-      }
-      return String(error)
-    } catch {
-      return 'an error without a readable message'
-    }
+    const reason = reasonOf(error)
+    return SendError.is(error) ? reason : `${kindOf(error)}${reason}`
+  }
+}
+
+/** `TypeError: ` and the like, where that says more than that there was an error. */
+function kindOf(error: unknown): string {
+  try {
+    if (typeof error !== 'object' || error === null || !('message' in error) || !('name' in error)) return ''
+    return typeof error.name === 'string' && error.name !== 'Error' ? `${error.name}: ` : ''
+  } catch {
+    return ''
   }
 }
 

@@ -16,6 +16,7 @@ interface Node {
 
 /** Names that are remembered. A flood of names that never come again must not fill the memory. */
 const maxNames = 4096
+const maxLength = 256
 
 /** The class of eventless transitions, which no name has. */
 export const eventless = 0
@@ -40,6 +41,11 @@ export class EventClasses {
   /** The class of a name that was asked for lately. */
   known(name: string): number | undefined {
     return this.#names.get(name)
+  }
+
+  /** Names remembered at present. */
+  get size(): number {
+    return this.#names.size
   }
 
   /** Whether an event of the class fits one of the descriptors. */
@@ -85,6 +91,7 @@ export class EventClasses {
       node = next
       start = end + 1
     }
+    if (name.length > maxLength) return node.index
     if (this.#names.size >= maxNames) this.#names.clear()
     this.#names.set(name, node.index)
     return node.index

@@ -6,7 +6,7 @@ import type { Chart, Data, State, Transition } from './chart.js'
 import { Configuration } from './configuration.js'
 import type { Block } from './content/index.js'
 import { toObject } from './content/parameters.js'
-import { type Context, type Effects, Failure, SendError } from './context.js'
+import { type Context, type Effects, Failure } from './context.js'
 import type { SystemEnvironment } from './datamodel.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import { eventless } from './event-classes.js'
@@ -191,7 +191,7 @@ export class Machine implements Context, Conditions {
 
   fail(error: unknown): void {
     const failure = Failure.at(error, this.chart.root.span)
-    const name = failure.error instanceof SendError ? failure.error.event : 'error.execution'
+    const name = failure.event
     const data = this.#program.data.import({ message: failure.message })
     const event: ScxmlEvent = { name, type: 'platform', data, sendid: failure.sendid, invokeid: failure.invokeid }
     this.effects.report(failure, event)
@@ -199,7 +199,10 @@ export class Machine implements Context, Conditions {
   }
 
   createId(prefix: string): string {
-    return `${prefix}.${++this.#ids}`
+    for (;;) {
+      const id = `${prefix}.${++this.#ids}`
+      if (!this.chart.messageIds.has(id)) return id
+    }
   }
 
   /** An invocation has failed: it is not there any more. */

@@ -95,8 +95,8 @@ function knownOn(branch: Tree, branchAnswer: Answer): Known {
 }
 
 /** The first rest after the memo has proved useless, in events for each of its entries; doubled each time, up to a bound. */
-const firstRest = 8
-const longestRest = 1024
+const firstRest = 64
+const longestRest = 4096
 
 export class MemoStepper implements Stepper {
   readonly initial: Step
@@ -113,7 +113,7 @@ export class MemoStepper implements Stepper {
   /** Hashes of configurations that have come up, each in the place that its last bits say; a later one drives it out. */
   readonly #seen = new Uint32Array(seenSlots)
 
-  /** `limit`: entries (configurations, decisions, steps) that are kept at most. */
+  /** `limit`: entries (configurations, decisions, steps) that are kept at most; one for each 64 active states. */
   constructor(chart: Chart, limit: number, selection = new Selection(chart)) {
     this.#selection = selection
     this.#limit = limit
@@ -172,7 +172,7 @@ export class MemoStepper implements Stepper {
 
   /** The plain algorithm, as far as the answers on the way to this branch go. */
   #grow(configuration: Configuration, eventClass: number, parent: Tree | null, answer: Answer): Tree {
-    this.#count()
+    this.#count(configuration)
     const { history, conditions } = parent === null ? nothingKnown : knownOn(parent, answer)
     try {
       const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
@@ -188,8 +188,8 @@ export class MemoStepper implements Stepper {
 
   // Equal configurations are one where they can be.
   #interned(step: Step): Step {
-    const known = this.#recall(step.after) && this.#configurations.get(step.after.key)
-    return known && known !== step.after ? { ...step, after: known } : step
+    const known = this.#configurations.get(step.after.key)
+    return known ? { ...step, after: known } : step
   }
 
   /** The memo of a configuration; null where it has not come up before, since most of what comes up once stays alone. */
@@ -206,15 +206,18 @@ export class MemoStepper implements Stepper {
       configuration.memo = known
       return known
     }
-    this.#count()
+    this.#count(configuration)
     const memo: ConfigurationMemo = { generation: this.#generation, trees: [] }
     configuration.memo = memo
     this.#configurations.set(key, configuration)
     return memo
   }
 
-  #count(): void {
-    if (++this.#entries <= this.#limit) return
+  // An entry that holds a large configuration counts for several.
+  #count({ states }: Configuration): void {
+    const weight = 1 + (states.length >> 6)
+    this.#entries += weight
+    if (this.#entries <= this.#limit) return
     // Each entry should have been used several times; if not, growing costs more than it saves.
     if (this.#uses < 2 * this.#entries) {
       this.#resting = this.#rest * this.#limit
@@ -222,7 +225,7 @@ export class MemoStepper implements Stepper {
     } else this.#rest = firstRest
     this.#generation = {}
     this.#configurations = new Map()
-    this.#entries = 1
+    this.#entries = weight
     this.#uses = 0
   }
 }

@@ -12,7 +12,7 @@ export function normalizeDescriptors(events: string): string[] {
   return events
     .split(/\s+/)
     .filter((token) => token !== '')
-    .map((token) => (token === '*' ? token : token.replace(/(\.\*?)+$/, '') || '*'))
+    .map(withoutSuffix)
 }
 
 const none: readonly Transition[] = []
@@ -20,6 +20,16 @@ const none: readonly Transition[] = []
 /** Whether conditions are true. */
 export interface Conditions {
   holds(transition: Transition): boolean
+}
+
+function withoutSuffix(descriptor: string): string {
+  let end = descriptor.length
+  for (;;) {
+    if (descriptor.endsWith('.*', end) && end > 1) end -= 2
+    else if (descriptor.endsWith('.', end) && end > 0) end -= 1
+    else break
+  }
+  return descriptor.slice(0, end) || '*'
 }
 
 /** The transitions to try for an event in an atomic state, in the order in which they are tried. */

@@ -59,6 +59,7 @@ class Compiler {
   readonly #dataIds = new Set<string>()
   readonly #variableNames = new Set<string>()
   readonly #scripts: Expression[] = []
+  readonly #messageIds = new Set<string>()
   /** Targets can name states further down, so transitions are finished when all states are known. */
   readonly #links: (() => void)[] = []
   #blocks = 0
@@ -93,6 +94,7 @@ class Compiler {
       dataIds: [...this.#dataIds],
       variableNames: [...this.#variableNames],
       data: this.#states.flatMap(({ data }) => data).sort((a, b) => a.span.start - b.span.start),
+      messageIds: this.#messageIds,
       scripts: this.#scripts,
       baseUrl: this.#options.baseUrl,
       source,
@@ -281,13 +283,13 @@ class Compiler {
   }
 
   #readInvoke(element: ScxmlElement): Invoke {
-    const { id, autoforward } = element.attributes
+    const { autoforward } = element.attributes
     const finalize = element.children.find((child) => child.element === 'finalize')
     return {
       index: this.#invokes++,
       type: this.#text(element, 'type', 'typeexpr'),
       src: this.#text(element, 'src', 'srcexpr') || undefined,
-      id: id || undefined,
+      id: this.#messageId(element),
       idlocation: this.#optional(element, 'idlocation', 'location'),
       autoforward: autoforward?.trim().toLowerCase() === 'true',
       parameters: this.#parameters(element),
@@ -361,7 +363,7 @@ class Compiler {
           event: this.#text(element, 'event', 'eventexpr'),
           target: this.#text(element, 'target', 'targetexpr'),
           type: this.#text(element, 'type', 'typeexpr'),
-          id: attributes.id || undefined,
+          id: this.#messageId(element),
           idlocation: this.#optional(element, 'idlocation', 'location'),
           delay:
             this.#optional(element, 'delayexpr', 'value') ??
@@ -375,6 +377,12 @@ class Compiler {
       default:
         return null
     }
+  }
+
+  #messageId({ attributes: { id } }: ScxmlElement): string | undefined {
+    if (!id) return undefined
+    this.#messageIds.add(id)
+    return id
   }
 
   #branches(element: ScxmlElement): { condition: Expression | null; items: Content[] }[] {

@@ -2,6 +2,7 @@
 import type { Chart } from '../core/chart.js'
 import { SendError } from '../core/context.js'
 import { Xml } from '../core/datamodel.js'
+import { reasonOf } from '../diagnostic.js'
 import { resolveUrl } from '../io/fetch.js'
 import type { Invocation, InvokedService, Invoker, InvokerHost } from '../io/invoker.js'
 import type { IncomingEvent } from '../io/processor.js'
@@ -9,6 +10,7 @@ import { programFor } from './bind.js'
 import type { Environment } from './environment.js'
 import type { Family } from './family.js'
 import { parseChart } from './load.js'
+import { toSendError } from './send-error.js'
 import { Session } from './session.js'
 
 const maxCachedCharts = 100
@@ -42,6 +44,10 @@ export class ScxmlInvoker implements Invoker {
       const message = `sessions are nested more than ${environment.limits.invokeDepth} deep (limits.invokeDepth)`
       throw new SendError('error.execution', message)
     }
+    if (host.family.size > environment.limits.invokedSessions) {
+      const message = `there are ${host.family.size - 1} invoked sessions already (limits.invokedSessions)`
+      throw new SendError('error.execution', message)
+    }
     const child = new ChildSession()
     const begin = (text: string | Uint8Array, url: string | undefined) => {
       child.begin(this.#chart(text, url, environment), invocation, host, environment)
@@ -64,7 +70,7 @@ export class ScxmlInvoker implements Invoker {
     try {
       chart = parseChart(input, { url, fetch, dataModels: [...dataModels.values()] })
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = reasonOf(error)
       throw new SendError('error.execution', `the invoked document cannot run: ${reason}`, { cause: error })
     }
     if (this.#charts.size >= maxCachedCharts) this.#charts.clear()
@@ -109,7 +115,7 @@ class ChildSession implements InvokedService {
     try {
       begin(await text)
     } catch (error) {
-      host.failed(error instanceof Error ? error : String(error))
+      host.failed(toSendError(error))
     }
   }
 

@@ -1,6 +1,6 @@
 /** A chart and options → a session. */
 import type { Chart } from '../core/chart.js'
-import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, reasonOf, ScxmlError } from '../diagnostic.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
 import { dataModelMap, programFor } from './bind.js'
@@ -77,7 +77,7 @@ function initialData(
     try {
       program.data.import(value)
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = reasonOf(cause)
       problems.push(
         diagnostic({ code: 'option/data', message: `The value of 'data.${name}' cannot be copied: ${reason}` }),
       )

@@ -19,6 +19,11 @@ export class Family {
   /** For the ids of children. */
   #children = 0
 
+  /** Sessions that are there, the one that was not invoked among them. */
+  get size(): number {
+    return this.sessions.size
+  }
+
   join(id: string, session: Session, member: Member): void {
     this.sessions.set(id, session)
     this.#members.add(member)

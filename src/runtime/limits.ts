@@ -12,6 +12,11 @@ export interface Limits {
    */
   readonly invokeDepth: number
   /**
+   * SCXML sessions that a session and those below it have running by `<invoke>`, at any depth. One more does not start,
+   * and the invoking session gets `error.execution`. Default 1,000.
+   */
+  readonly invokedSessions: number
+  /**
    * What a chart remembers of its own behaviour: configurations, decisions and steps that all its sessions with the same
    * number share. When they are that many, they are forgotten and learned again. 0: nothing is remembered, and each step
    * is computed anew. It bounds memory and decides on speed, never on what happens. Default 10,000.
@@ -19,4 +24,9 @@ export interface Limits {
   readonly memoEntries: number
 }
 
-export const defaultLimits: Limits = { microsteps: 10_000, invokeDepth: 32, memoEntries: 10_000 }
+export const defaultLimits: Limits = {
+  microsteps: 10_000,
+  invokeDepth: 32,
+  invokedSessions: 1_000,
+  memoEntries: 10_000,
+}

@@ -5,7 +5,7 @@ import type { Configuration } from '../core/configuration.js'
 import type { ScxmlEvent } from '../core/event.js'
 import type { Observer } from '../core/machine.js'
 import type { Step } from '../core/step.js'
-import { type Diagnostic, diagnostic } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, reasonOf } from '../diagnostic.js'
 import type { Session } from './session.js'
 
 /** An event as listeners see it; `data` is the host's own copy. */
@@ -122,7 +122,7 @@ export class Listeners implements Observer {
   }
 
   #listenerFailed(name: keyof SessionEvents, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     const problem = diagnostic({ code: 'runtime/listener', message: `A listener for '${name}' threw: ${reason}` })
     if (name === 'error') warn(problem)
     else this.problem(problem)

@@ -51,29 +51,41 @@ export class Scheduler {
 
   #run(): void {
     this.#running = true
+    try {
+      this.#takeTurns()
+    } finally {
+      // A task that breaks its contract and throws must not leave all others waiting for ever.
+      this.#running = false
+      if (this.#ready.length > 0) this.#continue()
+    }
+  }
+
+  #continue(): void {
+    this.#continuing = true
+    setImmediate(() => {
+      this.#continuing = false
+      this.#run()
+    })
+  }
+
+  #takeTurns(): void {
     let turns = 0
     for (let task = this.#ready.shift(); task; task = this.#ready.shift()) {
-      let more = task.turn()
-      turns++
-      // Alone, a task goes on without the way through the queue.
-      while (more && this.#ready.length === 0 && turns < turnsInOneGo) {
-        more = task.turn()
-        turns++
+      let more = false
+      try {
+        // Alone, a task goes on without the way through the queue.
+        do {
+          more = task.turn()
+          turns++
+        } while (more && this.#ready.length === 0 && turns < turnsInOneGo)
+      } finally {
+        if (more) this.#ready.push(task)
+        else {
+          task.scheduled = false
+          task.rested()
+        }
       }
-      if (more) this.#ready.push(task)
-      else {
-        task.scheduled = false
-        task.rested()
-      }
-      if (turns >= turnsInOneGo) break
-    }
-    this.#running = false
-    if (this.#ready.length > 0) {
-      this.#continuing = true
-      setImmediate(() => {
-        this.#continuing = false
-        this.#run()
-      })
+      if (turns >= turnsInOneGo) return
     }
   }
 }

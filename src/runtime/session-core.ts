@@ -5,7 +5,7 @@ import type { SystemEnvironment } from '../core/datamodel.js'
 import { Queue, type ScxmlEvent } from '../core/event.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
-import { diagnostic, ScxmlError } from '../diagnostic.js'
+import { diagnostic, reasonOf, ScxmlError } from '../diagnostic.js'
 import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
 import {
   parseScxmlTarget,
@@ -198,7 +198,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     try {
       return this.program.data.import(data)
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
+      const reason = reasonOf(cause)
       const message = `The data of '${name}' cannot be copied into the session: ${reason}`
       throw new ScxmlError([diagnostic({ code: 'option/event-data', message })], { cause })
     }
@@ -212,8 +212,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)
+    } finally {
+      this.#environment.scheduler.leave()
     }
-    this.#environment.scheduler.leave()
   }
 
   stop(): void {
@@ -285,7 +286,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   /** Somebody around the chart broke a contract. */
   #problem(code: 'runtime/broken' | 'runtime/processor', message: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     const listeners = this.#listeners ?? new Listeners((value) => value)
     listeners.problem(diagnostic({ code, message: `${message}: ${reason}`, span: this.program.chart.root.span }))
   }
@@ -345,6 +346,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   receive(event: IncomingEvent, invocation?: number): boolean {
     if (this.#over) return false
+    if (this.program.eventClasses.known(event.name) === undefined) checkEventName(event.name)
     this.#enqueue({ ...this.#imported(event), invocation })
     return true
   }
@@ -393,6 +395,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   send(request: SendRequest): void {
     const { name, target, type, sendid, delay, data } = request
+    if (name !== undefined && !isEventName(name)) {
+      throw new SendError('error.execution', `'${name}' is no event name`)
+    }
     const processor = this.#processor(type)
     if (delay > 0) this.#checkDelayed(processor, request)
     if (this.#listeners?.has('send')) {
@@ -437,8 +442,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     } catch (error) {
       throw toSendError(error)
     }
-    if (!sending) return
-    this.family.follow(sending.catch((error: unknown) => this.#failLater(toSendError(error), event.sendid)))
+    // A promise, or anything like one; what else a processor gives back says nothing.
+    if (typeof (sending as Promise<void> | undefined)?.then !== 'function') return
+    const failed = (error: unknown) => this.#failLater(toSendError(error), event.sendid)
+    this.family.follow(Promise.resolve(sending).catch(failed))
   }
 
   cancel(sendid: string): void {
@@ -516,10 +523,16 @@ function checkListener(name: string, listener: unknown): void {
   }
 }
 
-/** Throws where a host's event cannot have this name (REC 3.12.1). */
+/** Throws where an event cannot have this name (REC 3.12.1). */
 function checkEventName(name: unknown): void {
-  if (typeof name === 'string' && name !== '' && !/\s/.test(name)) return
-  const message = `'${String(name)}' is no event name`
+  if (isEventName(name)) return
+  // Not the text of an object: asking for it would run code of the object's own.
+  const shown = typeof name === 'object' && name !== null ? 'an object' : `'${String(name)}'`
+  const message = `${shown} is no event name`
   const hint = 'an event name is a text without white space, such as order.placed'
   throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])
+}
+
+function isEventName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && !/\s/.test(name)
 }

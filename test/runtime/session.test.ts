@@ -161,7 +161,8 @@ describe('send', () => {
       const session = start(toggle)
       const error = thrown(() => session.send(name as string))
       expect(error.code).toBe('option/event-name')
-      expect(error.diagnostics[0]!.message).toContain(`'${String(name)}'`)
+      const shown = typeof name === 'object' && name !== null ? 'an object' : `'${String(name)}'`
+      expect(error.diagnostics[0]!.message).toBe(`${shown} is no event name`)
       session.send('flip')
       expect(session.configuration).toEqual(['on'])
     },
@@ -761,6 +762,20 @@ describe('invoked sessions', () => {
     expect(events).toEqual([['error.communication', 'child']])
   })
 
+  it('are as many as limits.invokedSessions says', () => {
+    const errors: string[] = []
+    const session = make(
+      `<parallel id="p">${['a', 'b', 'c'].map((id) => `<state id="${id}"><invoke id="i${id}"><content>${scxml('<state id="x"/>')}</content></invoke></state>`).join('')}</parallel>`,
+      { limits: { invokedSessions: 2 } },
+    )
+    let children = 0
+    session.on('invoke', () => children++)
+    session.on('error', ({ diagnostic }) => errors.push(diagnostic.message))
+    session.start()
+    expect(children).toBe(2)
+    expect(errors).toEqual(['there are 2 invoked sessions already (limits.invokedSessions)'])
+  })
+
   it('nest as deep as limits.invokeDepth says', () => {
     // Invokes itself.
     const text = scxml(
@@ -830,6 +845,58 @@ describe('parts of the host that break', () => {
     warnings()
     start(toggle, { processors: [fine, bad] })
     expect(detach).toHaveBeenCalledTimes(1)
+  })
+
+  it.each([
+    ['a proxy whose traps throw', 'new Proxy({}, { getPrototypeOf() { throw Object.create(null) } })'],
+    ['an object without a text', 'Object.create(null)'],
+    ['null', 'null'],
+    ['an object whose message throws', '({ get message() { throw null } })'],
+  ])('a chart that throws %s harms nobody, wherever it throws it', (_, thrown) => {
+    const clock = simulatedClock()
+    const other = start(toggle, { clock })
+    const run = play(
+      `<datamodel><data id="d"/></datamodel>
+      <script>function fail() { throw ${thrown} }</script>
+      <state id="a"><onexit><script>fail()</script></onexit>
+        <transition event="script"><script>fail()</script></transition>
+        <transition event="log"><log expr="fail()"/></transition>
+        <transition event="assign"><assign location="d" expr="fail()"/></transition>
+        <transition event="send"><send event="e" delayexpr="fail()"/></transition>
+        <transition event="cond" cond="fail()" target="a"/>
+        <transition event="leave" target="b"/></state>
+      <state id="b"/>`,
+      ['script', 'log', 'assign', 'send', 'cond', 'leave'],
+    )
+    expect(run.only('raise')).toEqual(Array(6).fill('raise error.execution'))
+    expect(run.session.configuration).toEqual(['b'])
+    other.send('flip')
+    expect(other.configuration).toEqual(['on'])
+  })
+
+  it('a listener may throw what has no text', () => {
+    const session = start(toggle)
+    const seen: string[] = []
+    session.on('error', ({ diagnostic }) => seen.push(diagnostic.message))
+    session.on('enter', () => {
+      throw Object.create(null)
+    })
+    session.send('flip')
+    expect(session.configuration).toEqual(['on'])
+    expect(seen).toEqual([expect.stringContaining('an error without a readable message')])
+  })
+
+  it('generated ids keep clear of those in the document', () => {
+    const run = play(
+      `<datamodel><data id="own"/></datamodel>
+      <state id="s"><invoke type="service"/><invoke type="service" id="s.1"/>
+        <onentry><send event="e" idlocation="own" delay="1s"/><send event="f" id="send.1" delay="1s"/><cancel sendid="send.1"/></onentry>
+        <transition event="e" target="t"/></state><state id="t"/>`,
+      [{ after: '1s' }],
+      { invokers: [{ types: ['service'], start: () => ({ send() {}, cancel() {} }) }] },
+    )
+    expect(run.only('raise')).toEqual([])
+    expect(run.session.configuration).toEqual(['t'])
   })
 
   it('a processor that throws on sending means error.communication', () => {

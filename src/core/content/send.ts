@@ -1,5 +1,5 @@
 import type { Span } from '../../diagnostic.js'
-import { type Action, Failure, type Linker, SendError } from '../context.js'
+import { type Action, Failure, type Linker } from '../context.js'
 import type { Expression } from '../datamodel.js'
 import { parseDuration } from '../duration.js'
 import { linkParameters, type Parameters, toObject } from './parameters.js'
@@ -54,7 +54,7 @@ export function linkSend(send: Send, linker: Linker): Action {
       const failure = Failure.at(error, send.span)
       const located = new Failure(failure.error, failure.span, sendid)
       // What cannot be reached is no fault of the block (REC 6.2.3): the event is queued and the content goes on.
-      if (failure.error instanceof SendError && failure.error.event === 'error.communication') context.fail(located)
+      if (located.event === 'error.communication') context.fail(located)
       else throw located
     }
   }
