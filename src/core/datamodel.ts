@@ -72,6 +72,8 @@ export interface DataModel {
 export interface DataProgram<Scope = unknown> {
   /** Errors and warnings known without running, such as syntax errors in expressions. */
   readonly problems: readonly Diagnostic[]
+  /** Whether any expression may look at `_event`; where none does, nobody needs to be shown events. */
+  readonly readsEvent: boolean
   createScope(environment: SystemEnvironment): Scope
   value(expression: Expression): (scope: Scope) => unknown
   condition(expression: Expression): (scope: Scope) => boolean

@@ -25,6 +25,8 @@ export class EventClasses {
   readonly #root: Node = { index: 1, described: false, children: null }
   readonly #names = new Map<string, number>()
   #nodes = 1
+  #lastName: string | undefined
+  #lastClass = eventless
   /** By class: the descriptors that names of the class fit. */
   readonly #fits: (ReadonlySet<string> | undefined)[] = []
 
@@ -40,7 +42,13 @@ export class EventClasses {
 
   /** The class of a name that was asked for lately. */
   known(name: string): number | undefined {
-    return this.#names.get(name)
+    // Events come in runs of the same name more often than not.
+    if (name === this.#lastName) return this.#lastClass
+    const found = this.#names.get(name)
+    if (found === undefined) return undefined
+    this.#lastName = name
+    this.#lastClass = found
+    return found
   }
 
   /** Names remembered at present. */

@@ -137,6 +137,16 @@ export class Machine implements Context, Conditions {
     this.macrostep()
   }
 
+  /** The same for an event with a name and data only; it is made where somebody can see it. */
+  dispatchPlain(name: string, data: unknown, eventClass: number): void {
+    if (this.#program.readsEvent || this.observer !== null || this.#invocations !== undefined) {
+      this.dispatch({ name, type: 'external', data }, eventClass)
+      return
+    }
+    this.#select(eventClass)
+    this.macrostep()
+  }
+
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
     while (this.running) {

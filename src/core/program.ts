@@ -15,6 +15,8 @@ export class Program {
   readonly #invokes: LinkedInvoke[] = []
   readonly #donedata = new Map<State, (context: Context) => Payload>()
   readonly #data = new Map<Data, DataInitializer>()
+  /** Whether a session of this chart has to make events that its host sends visible. */
+  readonly readsEvent: boolean
   readonly #steppers = new Map<number, Stepper>()
   readonly #selection: Selection
   readonly scripts: readonly ((scope: unknown) => void)[]
@@ -24,6 +26,7 @@ export class Program {
     readonly data: DataProgram,
   ) {
     this.#selection = new Selection(chart)
+    this.readsEvent = data.readsEvent
     const linker = createLinker(data)
     const block = ({ index, items }: Block) => {
       this.#blocks[index] = linker.sequence(items)

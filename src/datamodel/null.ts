@@ -53,6 +53,10 @@ class NullProgram implements DataProgram<SystemEnvironment> {
       )
   }
 
+  get readsEvent(): boolean {
+    return false
+  }
+
   createScope(environment: SystemEnvironment): SystemEnvironment {
     return environment
   }

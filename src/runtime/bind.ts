@@ -4,7 +4,7 @@ import type { DataModel, DataProgram } from '../core/datamodel.js'
 import { Program } from '../core/program.js'
 import { ecmascript } from '../datamodel/ecmascript/index.js'
 import { nullDataModel } from '../datamodel/null.js'
-import { diagnostic, ScxmlError } from '../diagnostic.js'
+import { diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 
 export const builtInDataModels: readonly DataModel[] = [ecmascript(), nullDataModel()]
 
@@ -31,7 +31,7 @@ export function programFor(chart: Chart, models: ReadonlyMap<string, DataModel>)
     throw new ScxmlError([
       diagnostic({
         code: 'runtime/unknown-datamodel',
-        message: `The data model '${chart.datamodel}' is not known here`,
+        message: `the data model '${shorten(chart.datamodel)}' is not known here`,
         span: chart.root.span,
         rec: 'B',
         hint: `known are ${[...models.keys()].map((name) => `'${name}'`).join(', ')}; pass your own with the option dataModels`,

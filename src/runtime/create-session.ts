@@ -70,7 +70,7 @@ function initialData(
   const problems: Diagnostic[] = []
   for (const [name, value] of entries) {
     if (!known.has(name)) {
-      const message = `The option 'data' names '${name}', which is no top-level <data> of the chart`
+      const message = `the option 'data' names '${shorten(name)}', which is no top-level <data> of the chart`
       problems.push(diagnostic({ code: 'option/data', message }))
       continue
     }
@@ -79,7 +79,10 @@ function initialData(
     } catch (cause) {
       const reason = reasonOf(cause)
       problems.push(
-        diagnostic({ code: 'option/data', message: `The value of 'data.${name}' cannot be copied: ${reason}` }),
+        diagnostic({
+          code: 'option/data',
+          message: `the value of 'data.${shorten(name)}' cannot be copied: ${reason}`,
+        }),
       )
     }
   }

@@ -1,11 +1,11 @@
 /** Text → Chart: reading, all checks, compiling; and the files around it. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Chart } from '../core/chart.js'
 import type { DataModel } from '../core/datamodel.js'
-import { type Diagnostic, diagnostic, ScxmlError, Source } from '../diagnostic.js'
+import { type Diagnostic, ScxmlError, Source } from '../diagnostic.js'
 import { defaultFetch, type Fetch, resolveUrl } from '../io/fetch.js'
+import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { compile } from '../loader/compile.js'
 import { type DocumentResult, readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
 import { checkRules } from '../loader/rules.js'
@@ -52,7 +52,8 @@ export function checkChart(input: string | Uint8Array, options: LoadOptions = {}
 
 /**
  * Reads a chart from a file: a path or a `file:` URL. What its `src` attributes refer to is read first, through
- * `options.fetch`. Throws `ScxmlError`: `io/not-found` and the like for the file itself, and whatever is wrong in it.
+ * `options.fetch`. Throws `ScxmlError`: whatever is wrong in the document, and for the file itself `io/not-found`,
+ * `io/not-a-file` (a directory, a pipe, a device), `io/too-large` (more than 64 MiB), `io/unreadable`.
  */
 export async function loadChart(file: string | URL, options: Omit<LoadOptions, 'url'> = {}): Promise<Chart> {
   return orThrow(await checkFile(file, options))
@@ -62,15 +63,7 @@ export async function loadChart(file: string | URL, options: Omit<LoadOptions, '
 export async function checkFile(file: string | URL, options: Omit<LoadOptions, 'url'> = {}): Promise<CheckResult> {
   const path = toPath(file)
   const shown = typeof file === 'string' && !file.startsWith('file:') ? file : path
-  let bytes: Uint8Array
-  try {
-    bytes = await readFile(path)
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const found = code === 'ENOENT' ? { code: 'io/not-found' as const, message: `There is no file '${shown}'` } : null
-    const unreadable = { code: 'io/unreadable' as const, message: `'${shown}' cannot be read: ${code ?? message}` }
-    throw new ScxmlError([diagnostic(found ?? unreadable)], { cause })
-  }
+  const bytes = readRegularFile(path, shown, { limit: documentLimit, followLinks: true })
   const url = pathToFileURL(path).href
   const fetch = options.fetch ?? defaultFetch(url)
   const reading = readDocument(bytes, { file: shown })
@@ -94,10 +87,10 @@ function checkReading(
   options: LoadOptions,
   read: (reference: string) => string | Uint8Array,
 ): CheckResult {
-  const found = [...diagnostics]
-  if (!document) return { chart: null, diagnostics: found }
-  found.push(...checkSchema(document), ...checkRules(document))
-  if (found.some(isError)) return { chart: null, diagnostics: found.sort(byPlace) }
+  if (!document) return { chart: null, diagnostics }
+  // No `push(...)`: a document may have more problems than a call takes arguments.
+  const checked = [...diagnostics, ...checkSchema(document), ...checkRules(document)]
+  if (checked.some(isError)) return { chart: null, diagnostics: checked.sort(byPlace) }
   const { chart, diagnostics: compiling } = compile(document, {
     baseUrl: options.url,
     read(reference) {
@@ -105,9 +98,8 @@ function checkReading(
       return new Source(typeof data === 'string' ? data : decodeXml(data).text, reference)
     },
   })
-  found.push(...compiling)
-  if (chart) found.push(...(dataProgramFor(chart, dataModelMap(options.dataModels))?.problems ?? []))
-  found.sort(byPlace)
+  const binding = (chart && dataProgramFor(chart, dataModelMap(options.dataModels))?.problems) ?? []
+  const found = [...checked, ...compiling, ...binding].sort(byPlace)
   if (!chart || found.some(isError))
     return { chart: null, diagnostics: found }
     // The chart's last field: its data model, too, has something to say, and needed the rest of it for that.
@@ -122,7 +114,7 @@ function references(document: ScxmlDocument | null): ReadonlySet<string> {
   for (let element = open.pop(); element; element = open.pop()) {
     const { src } = element.attributes
     if (src?.trim() && (element.element === 'script' || element.element === 'data')) found.add(src)
-    open.push(...element.children)
+    for (const child of element.children) open.push(child)
   }
   return found
 }

@@ -1,6 +1,6 @@
 /** The options of a session, each beside its default, and the check of what a caller hands in. */
 import type { DataModel } from '../core/datamodel.js'
-import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
@@ -48,7 +48,11 @@ function listOf(what: string, methods: readonly string[], names: (item: Record<s
 }
 
 const checks: Record<keyof SessionOptions, Check> = {
-  id: (value) => (typeof value === 'string' && /^\S+$/.test(value) ? undefined : 'a text without white space'),
+  // It becomes part of URLs, where half a surrogate pair cannot stand.
+  id: (value) =>
+    typeof value === 'string' && /^[^\s\p{Surrogate}]+$/u.test(value)
+      ? undefined
+      : 'a text without white space and without lone surrogates',
   clock: (value) => (method(value, 'now') && method(value, 'wakeAt') ? undefined : 'a clock with now() and wakeAt()'),
   data: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of values by data id'),
   processors: listOf(
@@ -66,7 +70,7 @@ const checks: Record<keyof SessionOptions, Check> = {
 export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
   const problems: Diagnostic[] = []
   if (typeof options !== 'object' || options === null) {
-    throw new ScxmlError([diagnostic({ code: 'option/type', message: 'The options of a session must be an object' })])
+    throw new ScxmlError([diagnostic({ code: 'option/type', message: 'the options of a session must be an object' })])
   }
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name)) problems.push(unknown(name, Object.keys(checks)))
@@ -105,9 +109,9 @@ function withDefaults(limits: Partial<Limits>): Limits {
 
 function unknown(name: string, known: readonly string[]): Diagnostic {
   const hint = didYouMean(name.replace(/^.*\./, ''), known) ?? `known are ${known.map((k) => `'${k}'`).join(', ')}`
-  return diagnostic({ code: 'option/unknown', message: `There is no option '${name}'`, hint })
+  return diagnostic({ code: 'option/unknown', message: `there is no option '${shorten(name)}'`, hint })
 }
 
 function wrongType(name: string, wanted: string): Diagnostic {
-  return diagnostic({ code: 'option/type', message: `The option '${name}' must be ${wanted}` })
+  return diagnostic({ code: 'option/type', message: `the option '${name}' must be ${wanted}` })
 }

@@ -188,9 +188,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const running = this.status === 'running'
     if (!running && this.#over) return false
     const imported = data === undefined ? undefined : this.#importPayload(name, data)
-    const event: ScxmlEvent = { name, type: 'external', data: imported }
-    if (running && !this.scheduled && this.#environment.scheduler.enter()) this.#dispatchNow(event, eventClass)
-    else this.#enqueue(event)
+    if (running && !this.scheduled && this.#environment.scheduler.enter()) {
+      this.#dispatchNow(name, imported, eventClass)
+    } else this.#enqueue({ name, type: 'external', data: imported })
     return true
   }
 
@@ -205,10 +205,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   // Nobody else is at work and nothing is queued: the event need not go through the queue.
-  #dispatchNow(event: ScxmlEvent, eventClass: number): void {
+  #dispatchNow(name: string, data: unknown, eventClass: number): void {
     const machine = this.#machine!
     try {
-      machine.dispatch(event, eventClass)
+      machine.dispatchPlain(name, data, eventClass)
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)

@@ -602,6 +602,7 @@ describe('options', () => {
       setEvent() {},
       import: (value) => value,
       export: (value) => value,
+      readsEvent: true,
       snapshotData: () => ({ mine: true }),
     })
     const session = createSession(base, { dataModels: [{ name: 'mine', bind }] }).start()
