@@ -1,6 +1,7 @@
 /** Every engine must go through the same states with the same data, or its speed says nothing. */
 
 const longestCheck = 500 // events
+const patience = 2000 // ms
 
 /**
  * Prepares the engines that can run the workload, and follows them, event by event, through its beginning.
@@ -18,10 +19,12 @@ export async function prepareAll(workload, engines) {
       unable.set(engine.name, error instanceof Error ? error.message : String(error))
     }
   }
-  const expected = able.length > 0 ? course(workload, able[0]) : []
-  for (const candidate of able.slice(1)) {
-    const problem = firstDifference(expected, course(workload, candidate))
-    if (problem) unable.set(candidate.engine.name, `differs from ${able[0].engine.name} ${problem}`)
+  // By hand, where it is: it has no engine's opinions.
+  const judge = able.find(({ engine }) => engine.name === 'switch') ?? able[0]
+  const expected = judge ? course(workload, judge) : []
+  for (const candidate of able) {
+    const problem = candidate === judge ? undefined : firstDifference(expected, course(workload, candidate))
+    if (problem) unable.set(candidate.engine.name, `differs from ${judge.engine.name}: ${problem}`)
   }
   return { able: able.filter(({ engine }) => !unable.has(engine.name)), unable }
 }
@@ -33,7 +36,8 @@ function course({ events, whole }, { engine, prepared }) {
   let machine = prepared.fresh()
   const seen = [described(prepared.observe(machine))]
   const count = Math.min(longestCheck, 2 * events.length + 7)
-  for (let at = 0; at < count; at++) {
+  const start = performance.now()
+  for (let at = 0; at < count && (at < 2 || performance.now() - start < patience); at++) {
     const i = at % events.length
     if (whole && at > 0 && i === 0) machine = prepared.fresh()
     send(machine, names, data, prepared.events, i)
@@ -44,7 +48,8 @@ function course({ events, whole }, { engine, prepared }) {
 }
 
 function firstDifference(expected, actual) {
-  const at = expected.findIndex((text, index) => text !== actual[index])
+  // A slow engine has not come as far as the others.
+  const at = expected.slice(0, actual.length).findIndex((text, index) => text !== actual[index])
   return at < 0 ? undefined : `${actual[at]}, not ${expected[at]}`
 }
 
@@ -69,6 +74,7 @@ export function checkEnd(workload, runner) {
     if (++i === names.length) i = 0
   }
   const expected = described(machine)
+  machine.stop?.()
   const actual = described(runner.observe())
   if (actual !== expected) {
     throw new Error(

@@ -4,6 +4,10 @@ export const handEngine = {
   send: 'machine.send(names[i], data[i])',
   prepare({ hand }) {
     if (!hand) throw new Error('not written by hand')
-    return { fresh: hand, observe: ({ states, data }) => ({ states, data: data ?? {} }) }
+    return {
+      fresh: hand,
+      observe: ({ states, data }) => ({ states, data: data ?? {} }),
+      stop: (machine) => machine.stop?.(),
+    }
   },
 }

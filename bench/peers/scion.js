@@ -2,13 +2,15 @@ import scion from '@scion-scxml/scxml'
 
 const { Statechart } = scion.core
 
-/** Document text → what `Statechart` takes. */
-export async function load(text) {
-  const model = await called((done) => scion.documentStringToModel('chart.scxml', text, done))
-  return called((done) => model.prepare(done))
-}
+/** Document text → a compiled model. */
+export const loadModel = (text) => called((done) => scion.documentStringToModel('chart.scxml', text, done))
 
-/** Sessions of one prepared chart share its data: SCION puts them into globals of the context that `prepare` makes. */
+/**
+ * A model → what `Statechart` takes. Sessions of one prepared model share its data: they are globals of the context
+ * that `prepare` makes.
+ */
+export const prepareModel = (model) => called((done) => model.prepare(done))
+
 export const start = (prepared, options) => {
   const machine = new Statechart(prepared, { console: silent, sessionRegistry: new Map(), ...options })
   machine.start()
@@ -35,14 +37,16 @@ export const scionEngine = {
   // With the name and data in one object: SCION makes that object otherwise.
   send: 'machine.gen(events[i])',
   async prepare({ scxml, scxmlForScion, events }) {
-    const prepared = await load(scxmlForScion ?? scxml)
-    const machine = start(prepared)
-    const initial = JSON.stringify(dataOf(machine))
+    const prepared = await prepareModel(await loadModel(scxmlForScion ?? scxml))
+    const first = start(prepared)
+    const initial = JSON.stringify(dataOf(first))
+    first.cancel()
     return {
       // A second session would go on with the first one's data; `params` sets them back.
       fresh: () => start(prepared, { params: JSON.parse(initial) }),
       events: events.map(([name, data]) => ({ name, data })),
       observe: (current) => ({ states: current.getConfiguration(), data: dataOf(current) }),
+      stop: (current) => current.cancel(),
     }
   },
 }

@@ -60,5 +60,9 @@ export const history = {
       },
     }),
   hand: () => new Hand(),
-  events: list(50, () => [...(random() < 0.5 ? [['next']] : []), ['pause'], [random() < 0.6 ? 'resume' : 'restart']]).flat(),
+  events: list(50, () => [
+    ...(random() < 0.5 ? [['next']] : []),
+    ['pause'],
+    [random() < 0.6 ? 'resume' : 'restart'],
+  ]).flat(),
 }

@@ -61,6 +61,10 @@ class Hand {
     if (payment === 'unpaid') this.reminder = setTimeout(() => this.enter(payment, this.shipment), 3000)
   }
 
+  stop() {
+    clearTimeout(this.reminder)
+  }
+
   get states() {
     return this.at === 'open' ? [this.payment, this.shipment] : [this.at]
   }

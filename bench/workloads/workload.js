@@ -5,6 +5,7 @@
  * @property {(name: string, data?: any) => void} send
  * @property {readonly string[]} states ids of the active atomic states
  * @property {Record<string, unknown>} [data]
+ * @property {() => void} [stop] where it may have timers
  *
  * @typedef {object} Workload
  * @property {string} name

@@ -25,7 +25,8 @@ export class EventClasses {
   readonly #root: Node = { index: 1, described: false, children: null }
   readonly #names = new Map<string, number>()
   #nodes = 1
-  #lastName: string | undefined
+  /** No name at first, and equal to nothing that a caller may pass for one. */
+  #lastName: unknown = this
   #lastClass = eventless
   /** By class: the descriptors that names of the class fit. */
   readonly #fits: (ReadonlySet<string> | undefined)[] = []
