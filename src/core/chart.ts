@@ -58,6 +58,8 @@ export interface Transition {
 
 /** One `<data>` (REC 5.3). At most one of the two is there; with neither the variable starts out undefined. */
 export interface Data {
+  /** Position in document order among the chart's `<data>` elements. */
+  readonly index: number
   readonly id: string
   readonly expression: Expression | null
   readonly literal: Literal | null

@@ -346,15 +346,25 @@ export class Machine implements Context, Conditions {
   }
 
   #initializeData(data: readonly Data[]): void {
-    for (const item of data) {
-      const { value, set } = this.#program.initializer(item)
+    for (let at = 0; at < data.length; at++) {
+      const item = data[at]!
+      const { value, set } = this.#program.initializers[item.index]!
       try {
         const given = item.topLevel && this.#initialData?.has(item.id)
-        set(this.scope, undefined)
         set(this.scope, given ? this.#program.data.import(this.#initialData!.get(item.id)) : value(this.scope))
       } catch (error) {
+        this.#leaveUndefined(item)
         this.fail(new Failure(error, (item.expression ?? item.literal ?? item).span))
       }
+    }
+  }
+
+  // Without a value the variable is there all the same (REC 5.3.3), but for a name that no variable can have.
+  #leaveUndefined({ index }: Data): void {
+    try {
+      this.#program.initializers[index]!.set(this.scope, undefined)
+    } catch {
+      // The same error again; it is being reported.
     }
   }
 

@@ -14,7 +14,8 @@ export class Program {
   readonly #conditions: (((scope: unknown) => boolean) | null)[]
   readonly #invokes: LinkedInvoke[] = []
   readonly #donedata = new Map<State, (context: Context) => Payload>()
-  readonly #data = new Map<Data, DataInitializer>()
+  /** By the index of the `<data>`. */
+  readonly initializers: readonly DataInitializer[]
   /** Whether a session of this chart has to make events that its host sends visible. */
   readonly readsEvent: boolean
   readonly #steppers = new Map<number, Stepper>()
@@ -27,6 +28,7 @@ export class Program {
   ) {
     this.#selection = new Selection(chart)
     this.readsEvent = data.readsEvent
+    this.initializers = chart.data.map((item) => linkData(item, data))
     const linker = createLinker(data)
     const block = ({ index, items }: Block) => {
       this.#blocks[index] = linker.sequence(items)
@@ -41,7 +43,6 @@ export class Program {
       }
       for (const invoke of state.invokes) this.#invokes[invoke.index] = linkInvoke(invoke, linker)
       if (state.donedata) this.#donedata.set(state, linkParameters(state.donedata, linker, false))
-      for (const item of state.data) this.#data.set(item, linkData(item, data))
     }
   }
 
@@ -77,10 +78,6 @@ export class Program {
 
   donedata(final: State): ((context: Context) => Payload) | undefined {
     return this.#donedata.get(final)
-  }
-
-  initializer(item: Data): DataInitializer {
-    return this.#data.get(item)!
   }
 }
 

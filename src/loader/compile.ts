@@ -10,7 +10,7 @@ import type { TextValue } from '../core/content/text-value.js'
 import type { Expression, ExpressionUse, Literal } from '../core/datamodel.js'
 import { parseDuration } from '../core/duration.js'
 import { normalizeDescriptors } from '../core/transition.js'
-import { type Diagnostic, diagnostic, type Source, type Span } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Span } from '../diagnostic.js'
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
 import { standaloneSource, textContent, type XmlElement } from './xml.js'
 
@@ -60,6 +60,7 @@ class Compiler {
   readonly #variableNames = new Set<string>()
   readonly #scripts: Expression[] = []
   readonly #messageIds = new Set<string>()
+  readonly #data: Mutable<Data>[] = []
   /** Targets can name states further down, so transitions are finished when all states are known. */
   readonly #links: (() => void)[] = []
   #blocks = 0
@@ -78,6 +79,8 @@ class Compiler {
     for (const link of this.#links) link()
     this.#transitions.sort((a, b) => a.span.start - b.span.start)
     for (let at = 0; at < this.#transitions.length; at++) this.#transitions[at]!.index = at
+    this.#data.sort((a, b) => a.span.start - b.span.start)
+    for (let at = 0; at < this.#data.length; at++) this.#data[at]!.index = at
     const diagnostics = this.#diagnostics
     if (this.#failed) return { chart: null, diagnostics }
     const { name, datamodel, binding } = element.attributes
@@ -93,7 +96,7 @@ class Compiler {
       literals: this.#literals,
       dataIds: [...this.#dataIds],
       variableNames: [...this.#variableNames],
-      data: this.#states.flatMap(({ data }) => data).sort((a, b) => a.span.start - b.span.start),
+      data: this.#data,
       messageIds: this.#messageIds,
       scripts: this.#scripts,
       baseUrl: this.#options.baseUrl,
@@ -268,18 +271,18 @@ class Compiler {
     if (src?.trim()) {
       const read = this.#read(element, 'warning')
       const literal = typeof read === 'string' ? null : this.#externalLiteral(read)
-      state.data.push({
-        id,
-        expression: null,
-        literal,
-        unreadable: typeof read === 'string' ? read : null,
-        topLevel,
-        span,
-      })
+      const unreadable = typeof read === 'string' ? read : null
+      this.#addData(state, { id, expression: null, literal, unreadable, topLevel, span })
     } else {
       const literal = expression ? null : this.#literal(element)
-      state.data.push({ id, expression, literal, unreadable: null, topLevel, span })
+      this.#addData(state, { id, expression, literal, unreadable: null, topLevel, span })
     }
+  }
+
+  #addData(state: MutableState, data: Omit<Data, 'index'>): void {
+    const made = { index: -1, ...data }
+    this.#data.push(made)
+    state.data.push(made)
   }
 
   #readInvoke(element: ScxmlElement): Invoke {
@@ -305,7 +308,7 @@ class Compiler {
 
   #contents(elements: readonly ScxmlElement[]): Content[] {
     if (this.#depth === maxContentDepth && elements.length > 0) {
-      const message = `Executable content is nested more than ${maxContentDepth} deep`
+      const message = `executable content is nested more than ${maxContentDepth} deep`
       const span = attributeSpan(this.#document, elements[0]!)
       this.#diagnostics.push(diagnostic({ code: 'rule/nested-too-deep', severity: 'error', message, span }))
       this.#failed = true
@@ -437,11 +440,13 @@ class Compiler {
     try {
       return this.#options.read(reference)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      const message = `The src of <${element.element}> cannot be read: ${reason}`
+      // The message of a ScxmlError has codes in it; this diagnostic has its own.
+      const inner = error instanceof ScxmlError ? error.diagnostics[0] : undefined
+      const message = `the src of <${element.element}> cannot be read: ${inner?.message ?? reasonOf(error)}`
       const span = attributeSpan(this.#document, element, 'src')
       const rec = element.element === 'script' ? '5.8.2' : '5.3.2'
-      this.#diagnostics.push(diagnostic({ code: 'io/unreadable-src', severity, message, span, rec }))
+      const hint = inner?.hint
+      this.#diagnostics.push(diagnostic({ code: 'io/unreadable-src', severity, message, span, rec, hint }))
       if (severity === 'error') this.#failed = true
       return message
     }

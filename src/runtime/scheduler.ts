@@ -30,29 +30,42 @@ export class Scheduler {
 
   /** The task has something to do. Does it now, unless another task is at it. */
   wake(task: Task): void {
-    if (!task.scheduled) {
-      task.scheduled = true
-      this.#ready.push(task)
+    if (task.scheduled) return
+    if (this.enter(task)) {
+      this.#run(task)
+      return
     }
-    if (!this.#running && !this.#continuing) this.#run()
+    task.scheduled = true
+    this.#ready.push(task)
   }
 
-  /** For a task that has one thing to do and does it itself: true where nobody is at work. Then `leave` is due. */
-  enter(): boolean {
+  /** For a task that does one thing by itself: true where nobody else is at work. Then `leave` is due. */
+  enter(task: Task): boolean {
     if (this.#running || this.#continuing) return false
     this.#running = true
+    task.scheduled = true
     return true
   }
 
-  leave(): void {
+  /** `more`: the task has more to do, when its turn comes. */
+  leave(task: Task, more: boolean): void {
+    this.#after(task, more)
     this.#running = false
-    if (this.#ready.length > 0) this.#run()
+    if (this.#ready.length > 0) this.#run(undefined)
   }
 
-  #run(): void {
+  #after(task: Task, more: boolean): void {
+    if (more) this.#ready.push(task)
+    else {
+      task.scheduled = false
+      task.rested()
+    }
+  }
+
+  #run(first: Task | undefined): void {
     this.#running = true
     try {
-      this.#takeTurns()
+      this.#takeTurns(first)
     } finally {
       // A task that breaks its contract and throws must not leave all others waiting for ever.
       this.#running = false
@@ -64,13 +77,13 @@ export class Scheduler {
     this.#continuing = true
     setImmediate(() => {
       this.#continuing = false
-      this.#run()
+      this.#run(undefined)
     })
   }
 
-  #takeTurns(): void {
+  #takeTurns(first: Task | undefined): void {
     let turns = 0
-    for (let task = this.#ready.shift(); task; task = this.#ready.shift()) {
+    for (let task = first ?? this.#ready.shift(); task; task = this.#ready.shift()) {
       let more = false
       try {
         // Alone, a task goes on without the way through the queue.
@@ -79,11 +92,7 @@ export class Scheduler {
           turns++
         } while (more && this.#ready.length === 0 && turns < turnsInOneGo)
       } finally {
-        if (more) this.#ready.push(task)
-        else {
-          task.scheduled = false
-          task.rested()
-        }
+        this.#after(task, more)
       }
       if (turns >= turnsInOneGo) return
     }

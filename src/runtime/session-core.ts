@@ -188,7 +188,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const running = this.status === 'running'
     if (!running && this.#over) return false
     const imported = data === undefined ? undefined : this.#importPayload(name, data)
-    if (running && !this.scheduled && this.#environment.scheduler.enter()) {
+    if (running && !this.scheduled && this.#environment.scheduler.enter(this)) {
       this.#dispatchNow(name, imported, eventClass)
     } else this.#enqueue({ name, type: 'external', data: imported })
     return true
@@ -213,8 +213,14 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     } catch (error) {
       this.#abort(error)
     } finally {
-      this.#environment.scheduler.leave()
+      this.#environment.scheduler.leave(this, this.#hasMore)
     }
+  }
+
+  get #hasMore(): boolean {
+    if (this.status !== 'running') return false
+    const external = this.#external
+    return this.#stopping || (external !== undefined && external.length > 0) || this.#machine!.hasInternalEvents
   }
 
   stop(): void {
@@ -276,7 +282,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#end(machine.outcome ?? 'failed')
       return false
     }
-    return this.#stopping || (this.#external?.length ?? 0) > 0 || (machine?.hasInternalEvents ?? false)
+    return this.#hasMore
   }
 
   #abort(error: unknown): void {
