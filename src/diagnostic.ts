@@ -124,6 +124,24 @@ export class ScxmlError extends Error {
   }
 }
 
+/** What went wrong, in words, whatever was thrown: a chart, a listener or a plugin may throw anything. Never throws. */
+export function reasonOf(error: unknown): string {
+  try {
+    if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
+    return String(error)
+  } catch {
+    return 'an error without a readable message'
+  }
+}
+
+/** A value as messages quote it: whole, or its first part and `…` where it is long; `limit` counts UTF-16 units. */
+export function shorten(value: string, limit = 60): string {
+  if (value.length <= limit) return value
+  const end = limit - 1
+  const isHigh = (value.charCodeAt(end - 1) & 0xfc00) === 0xd800
+  return `${value.slice(0, isHigh ? end - 1 : end)}…`
+}
+
 /** One line: `order.scxml:4:17: no state has the id 'payed' [rule/unknown-target]`. */
 export function describe(d: Diagnostic): string {
   const at = d.location ? `${d.location.file ?? '<scxml>'}:${d.location.line}:${d.location.column}: ` : ''

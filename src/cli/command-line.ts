@@ -1,4 +1,5 @@
 /** `microstep COMMAND …`: finding the command, help, and what becomes of errors. */
+import { shorten } from '../diagnostic.js'
 import { didYouMean } from '../loader/suggest.js'
 import { UsageError } from './arguments.js'
 import { type Command, exit, type Io } from './io.js'
@@ -29,7 +30,7 @@ Exit codes
   2  the command line is not as it should be
 
 Try
-  microstep run examples/coffee.scxml
+  microstep run order.scxml
 `
 
 /** Runs a command line, without `node microstep`, and gives its exit code. Never throws. */
@@ -58,8 +59,9 @@ export async function commandLine(args: readonly string[], io: Io): Promise<numb
 async function find(name: string): Promise<Command> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (load) return load()
-  if (name.startsWith('-')) throw new UsageError(`unknown option '${name}'`, didYouMean(name, ['--help', '--version']))
-  throw new UsageError(`there is no command '${name}'`, didYouMean(name, [...Object.keys(commands), 'help']))
+  if (name.startsWith('-'))
+    throw new UsageError(`unknown option '${shorten(name)}'`, didYouMean(name, ['--help', '--version']))
+  throw new UsageError(`there is no command '${shorten(name)}'`, didYouMean(name, [...Object.keys(commands), 'help']))
 }
 
 function asksForHelp(word: string): boolean {

@@ -1,4 +1,5 @@
 /** `microstep run`: a chart, the events it gets, and what happens. */
+import { shorten } from '../diagnostic.js'
 import { oneOf, parseArguments, UsageError, wholeNumber } from './arguments.js'
 import type { Io } from './io.js'
 
@@ -106,19 +107,22 @@ function withHttpPort(args: readonly string[]): string[] {
 
 function readPort(text: string): number {
   const port = wholeNumber('--http', text, 0)
-  if (port > 65_535) throw new UsageError(`'--http' needs a port, at most 65535, not '${text}'`)
+  if (port > 65_535) throw new UsageError(`'--http' needs a port, at most 65535, not '${shorten(text)}'`)
   return port
 }
 
 function readData(text: string): [string, unknown] {
   const at = text.indexOf('=')
-  if (at < 1) throw new UsageError(`'--data' needs a name and a value, not '${text}'`, `such as --data 'cups=2'`)
+  if (at < 1)
+    throw new UsageError(`'--data' needs a name and a value, not '${shorten(text)}'`, `such as --data 'cups=2'`)
   const value = text.slice(at + 1)
   const name = text.slice(0, at)
   try {
     return [name, JSON.parse(value)]
   } catch {
-    const hint = /^[\w -]+$/.test(value) ? `a text needs quotes of its own: --data '${name}="${value}"'` : undefined
-    throw new UsageError(`the value of '--data ${name}' is not JSON: '${value}'`, hint)
+    const hint = /^[\w -]+$/.test(value)
+      ? `a text needs quotes of its own: --data '${shorten(name)}="${shorten(value)}"'`
+      : undefined
+    throw new UsageError(`the value of '--data ${shorten(name)}' is not JSON: '${shorten(value)}'`, hint)
   }
 }

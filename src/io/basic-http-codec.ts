@@ -1,5 +1,6 @@
 /** Events as HTTP messages and back (REC C.2.1, C.2.2). Pure: the socket and the short way round it share it. */
 import { Xml } from '../core/datamodel.js'
+import { shorten } from '../diagnostic.js'
 import { parseXml } from '../loader/xml.js'
 import type { IncomingEvent, OutgoingEvent } from './processor.js'
 
@@ -29,6 +30,8 @@ export class HttpError extends Error {
 }
 
 const eventNameParameter = '_scxmleventname'
+/** The longest name of an event that is taken, in UTF-16 units. */
+export const eventNameLimit = 1024
 const form = 'application/x-www-form-urlencoded'
 
 /**
@@ -70,23 +73,27 @@ export function encodeEvent(event: OutgoingEvent, url: URL): HttpMessage {
  *   else of the XML itself.
  * - anything else: the text.
  *
- * Throws `HttpError`: 400 for a malformed message or event name, 415 for an encoding that cannot be read.
+ * Throws `HttpError`: 400 for a malformed message, and for an event name that is malformed or longer than
+ * `eventNameLimit`; 415 for an encoding that cannot be read.
  */
 export function decodeEvent(message: HttpMessage): IncomingEvent {
   const { type, charset } = contentType(header(message, 'content-type'))
   const coding = header(message, 'content-encoding')?.trim().toLowerCase()
   if (coding !== undefined && coding !== '' && coding !== 'identity') {
-    throw new HttpError(415, `the content encoding '${coding}' is not supported`)
+    throw new HttpError(415, `the content encoding '${shorten(coding)}' is not supported`)
   }
   const text = isXml(type)
     ? decodeXml(message.body, charset)
     : decodeText(message.body, isForm(type) || isJson(type) ? 'utf-8' : (charset ?? 'utf-8'))
-  const fields = parseForm(splitTarget(message.target).query, 'query')
   const oneText = isForm(type) && text !== '' && !/[=&]/.test(text)
-  if (isForm(type) && !oneText) fields.push(...parseForm(text, 'form'))
+  const inBody = isForm(type) && !oneText ? parseForm(text, 'form') : []
+  const fields = [...parseForm(splitTarget(message.target).query, 'query'), ...inBody]
 
   const name = fields.find(([key]) => key === eventNameParameter)?.[1] ?? `HTTP.${message.method}`
-  if (name === '' || /[\s\p{Cc}]/u.test(name)) throw new HttpError(400, `'${name}' is no name for an event`)
+  if (name.length > eventNameLimit) {
+    throw new HttpError(400, `the name of an event has at most ${eventNameLimit} characters, not ${name.length}`)
+  }
+  if (name === '' || /[\s\p{Cc}]/u.test(name)) throw new HttpError(400, `'${shorten(name)}' is no name for an event`)
   return {
     name,
     data: text === '' || (isForm(type) && !oneText) ? collect(fields) : decodeBody(type, text),
@@ -98,7 +105,7 @@ export function decodeEvent(message: HttpMessage): IncomingEvent {
 /** The two parts of a request target, as they stand there, without `?` and fragment. Throws `HttpError` 400. */
 export function splitTarget(target: string): { readonly path: string; readonly query: string } {
   if (!target.startsWith('/')) {
-    if (!URL.canParse(target)) throw new HttpError(400, `'${target}' is no request target`)
+    if (!URL.canParse(target)) throw new HttpError(400, `'${shorten(target)}' is no request target`)
     const url = new URL(target)
     return { path: url.pathname, query: url.search.slice(1) }
   }
@@ -154,8 +161,18 @@ function percentEncode(text: string): string {
 
 function contentType(value: string | undefined): { type: string; charset: string | undefined } {
   const [type = '', ...parameters] = (value ?? '').split(';').map((part) => part.trim())
-  const charset = parameters.map((part) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(part)?.[1]).find((label) => label)
+  const charset = parameters.map((part) => parameterValue(part, 'charset')).find((label) => label)
   return { type: type.toLowerCase(), charset }
+}
+
+/** Of `name=value` or `name="value"`; undefined for another name. */
+function parameterValue(parameter: string, name: string): string | undefined {
+  const at = parameter.indexOf('=')
+  if (at < 0 || parameter.slice(0, at).trim().toLowerCase() !== name) return undefined
+  return parameter
+    .slice(at + 1)
+    .trim()
+    .replace(/^"|"$/g, '')
 }
 
 const isForm = (type: string) => type === form
@@ -167,7 +184,7 @@ function decodeText(bytes: Uint8Array, charset: string): string {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw new HttpError(400, `the body is not valid ${charset}`)
+    throw new HttpError(400, `the body is not valid ${shorten(charset)}`)
   }
 }
 
@@ -185,7 +202,7 @@ function textDecoder(charset: string) {
   try {
     return new TextDecoder(charset, { fatal: true })
   } catch {
-    throw new HttpError(415, `the charset '${charset}' is not supported`)
+    throw new HttpError(415, `the charset '${shorten(charset)}' is not supported`)
   }
 }
 
@@ -213,7 +230,7 @@ function parseForm(text: string, where: string): [string, string][] {
 
 function unescapeField(text: string, where: string): string {
   const plain = percentDecode(text.replaceAll('+', ' '))
-  if (plain === undefined) throw new HttpError(400, `the ${where} has a malformed escape in '${text.slice(0, 100)}'`)
+  if (plain === undefined) throw new HttpError(400, `the ${where} has a malformed escape in '${shorten(text)}'`)
   return plain
 }
 

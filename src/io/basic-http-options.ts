@@ -1,5 +1,5 @@
 /** The options of the Basic HTTP processor: each is explained above its default. */
-import { type Diagnostic, diagnostic, ScxmlError } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 import { didYouMean } from '../loader/suggest.js'
 
 export interface BasicHttpOptions {
@@ -119,10 +119,10 @@ function problem(name: string, value: unknown): Diagnostic[] {
   if (!rule) {
     const known = Object.keys(rules)
     const hint = didYouMean(name, known) ?? `known are ${known.map((one) => `'${one}'`).join(', ')}`
-    return [diagnostic({ code: 'option/unknown', message: `basicHttp has no option '${name}'`, hint })]
+    return [diagnostic({ code: 'option/unknown', message: `basicHttp has no option '${shorten(name)}'`, hint })]
   }
   if (rule.holds(value)) return []
-  const message = `the option '${name}' of basicHttp must ${rule.must}, not '${shown(value)}'`
+  const message = `the option '${name}' of basicHttp must ${rule.must}, not '${shorten(shown(value))}'`
   return [diagnostic({ code: 'option/type', message })]
 }
 

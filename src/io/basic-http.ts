@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { diagnostic, ScxmlError } from '../diagnostic.js'
+import { diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 import {
   basicHttpType,
   decodeEvent,
@@ -17,6 +17,7 @@ import {
 } from './basic-http-codec.js'
 import { type BasicHttpOptions, type BasicHttpSettings, basicHttpSettings } from './basic-http-options.js'
 import { type EventProcessor, type OutgoingEvent, type ProcessorSession, TargetError } from './processor.js'
+import { shortenPath } from './read-file.js'
 
 export type { BasicHttpOptions } from './basic-http-options.js'
 
@@ -24,7 +25,7 @@ export type { BasicHttpOptions } from './basic-http-options.js'
  * A running Basic HTTP processor. It keeps the process alive until it is closed.
  *
  * In: `POST` to a session's location is answered with 200 once the event is in the session's queue, and otherwise, with
- * a line of text that says why, by 400 (no event can be made of it), 403 (a web page of a foreign origin), 404 (no such
+ * a line of text that says why, by 400 (no event can be made of it, or its name is longer than 1024 characters), 403 (a web page of a foreign origin), 404 (no such
  * session), 405 (method), 413 (too large), 415 (encoding), 500 (the session could not take it) or
  * 503 (closing).
  *
@@ -83,7 +84,7 @@ class Processor implements BasicHttp {
     // As URLs spell it, which is how it arrives in requests.
     this.#path = new URL(settings.path, 'http://localhost').pathname.replace(/\/$/, '')
     const local = localUrl(server.address() as AddressInfo, settings.host) + this.#path
-    this.url = (settings.publicUrl ?? local).replace(/\/+$/, '')
+    this.url = withoutFinalSlashes(settings.publicUrl ?? local)
     this.#bases = [...new Set([this.url, local])].map((url) => new URL(url))
     server.on('error', settings.onError)
     server.on('request', (request, response) => this.#take(request, response, false))
@@ -109,7 +110,7 @@ class Processor implements BasicHttp {
     const url = targetUrl(event.target)
     const inside = this.#insideTarget(url)
     if (inside === undefined && !this.#settings.allowTarget(url)) {
-      throw new TargetError(`sending to '${url.href}' is not allowed`)
+      throw new TargetError(`sending to '${shortenPath(url.href)}' is not allowed`)
     }
     if (this.#closed) throw new Error(`the Basic HTTP processor at '${this.url}' is closed`)
     const message = encodeEvent(event, url)
@@ -145,7 +146,10 @@ class Processor implements BasicHttp {
     this.#sending.add(request)
     try {
       const response = await this.#exchange(url, message, request.signal)
-      if (!response.ok) throw new Error(`'${url.href}' answered ${response.status} ${response.statusText}`.trimEnd())
+      if (!response.ok)
+        throw new Error(
+          `'${shortenPath(url.href)}' answered ${response.status} ${shorten(response.statusText)}`.trimEnd(),
+        )
     } finally {
       clearTimeout(timer)
       this.#sending.delete(request)
@@ -169,7 +173,7 @@ class Processor implements BasicHttp {
       await response.body?.cancel().catch(() => {})
       return response
     } catch (error) {
-      throw new Error(`'${url.href}' cannot be reached: ${reason(error)}`, { cause: error })
+      throw new Error(`'${shortenPath(url.href)}' cannot be reached: ${reason(error)}`, { cause: error })
     }
   }
 
@@ -178,7 +182,7 @@ class Processor implements BasicHttp {
       this.#receive(message)
     } catch (error) {
       if (!(error instanceof HttpError)) throw error
-      throw new Error(`'${url.href}' answered ${error.status}: ${error.message}`, { cause: error })
+      throw new Error(`'${shortenPath(url.href)}' answered ${error.status}: ${error.message}`, { cause: error })
     }
   }
 
@@ -211,18 +215,18 @@ class Processor implements BasicHttp {
     const path = splitTarget(message.target).path
     const name = path.startsWith(`${this.#path}/`) ? path.slice(this.#path.length + 1) : ''
     const id = percentDecode(name)
-    if (id === undefined) throw new HttpError(400, `the path '${path}' has a malformed escape`)
+    if (id === undefined) throw new HttpError(400, `the path '${shorten(path)}' has a malformed escape`)
     const session = this.#sessions.get(id)
-    if (!session) throw new HttpError(404, `there is no session at '${path}'`)
+    if (!session) throw new HttpError(404, `there is no session at '${shortenPath(path)}'`)
     const methods = ['POST', ...this.#settings.methods]
     if (!methods.includes(message.method)) {
       const allow = [...new Set(methods)].join(', ')
-      throw new HttpError(405, `the method '${message.method}' is not one of ${allow}`, { Allow: allow })
+      throw new HttpError(405, `the method '${shorten(message.method)}' is not one of ${allow}`, { Allow: allow })
     }
     // A page that a user of this machine looks at could otherwise send events to sessions on it.
     const origin = header(message, 'origin')
     if (origin !== undefined && !this.#bases.some((b) => b.origin === origin) && !this.#settings.allowOrigin(origin)) {
-      throw new HttpError(403, `pages of the origin '${origin}' may not send events`)
+      throw new HttpError(403, `pages of the origin '${shorten(origin)}' may not send events`)
     }
     this.#checkSize(Number(header(message, 'content-length') ?? 0))
     return session
@@ -315,15 +319,21 @@ function targetUrl(target: string): URL {
   try {
     url = new URL(target)
   } catch (cause) {
-    throw new TargetError(`the target '${target}' is no URL`, { cause })
+    throw new TargetError(`the target '${shorten(target)}' is no URL`, { cause })
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new TargetError(`the target '${target}' is no http or https URL`)
+    throw new TargetError(`the target '${shorten(target)}' is no http or https URL`)
   }
   if (url.username !== '' || url.password !== '') {
     throw new TargetError(`the target at '${url.host}' carries a user name or password`)
   }
   return url
+}
+
+function withoutFinalSlashes(url: string): string {
+  let end = url.length
+  while (url[end - 1] === '/') end--
+  return url.slice(0, end)
 }
 
 /** What went wrong, in words: fetch hides it in the cause. */

@@ -1,8 +1,9 @@
 /** Who may read which URL: for the `src` of `<script>`, `<data>` and `<invoke>` (REC 5.3, 5.8, 6.4). */
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Code, diagnostic, ScxmlError } from '../diagnostic.js'
+import { readRegularFile, shortenPath, systemFailure } from './read-file.js'
 
 /**
  * Reads a URL. Throws, or rejects with, a `ScxmlError` where it must not or cannot. A function that answers at once,
@@ -12,7 +13,7 @@ export type Fetch = (url: URL) => string | Uint8Array | Promise<string | Uint8Ar
 
 /** Refuses every URL. */
 export const noFetch: Fetch = (url) => {
-  throw failure('io/forbidden-url', `this chart may not read '${url.href}'`, {
+  throw failure('io/forbidden-url', `this chart may not read '${shortenPath(url.href)}'`, {
     hint: 'a chart that was loaded from a file may read below its folder; for anything else give a fetch option',
   })
 }
@@ -40,7 +41,8 @@ export function fileFetch(folder: string | URL, options: FileFetchOptions = {}):
     if (!isBelow(path, top) && !isBelow(path, realTop)) throw outside(url, top)
     const real = realPath(path, url)
     if (!isBelow(real, realTop)) throw outside(url, top)
-    return readRegularFile(real, url, limit)
+    // A link that turned up after the check is not followed.
+    return readRegularFile(real, url.href, { limit, followLinks: false })
   }
 }
 
@@ -62,21 +64,29 @@ export function defaultFetch(base: string | undefined): Fetch {
 export function resolveUrl(reference: string, base: string | undefined): URL {
   // `D:\foo` is a URL with the scheme `d`.
   if (/^[a-z]:/i.test(reference)) {
-    throw failure('io/unsupported-scheme', `'${reference}' has a drive letter where the scheme of a URL should be`, {
-      hint: `write a file URL, such as 'file:///${reference.replaceAll('\\', '/')}', or a relative path`,
-    })
+    throw failure(
+      'io/unsupported-scheme',
+      `'${shortenPath(reference)}' has a drive letter where the scheme of a URL should be`,
+      {
+        hint: `write a file URL, such as 'file:///${shortenPath(reference).replaceAll('\\', '/')}', or a relative path`,
+      },
+    )
   }
   const from = base === undefined ? undefined : baseUrl(base)
-  if (base !== undefined && !from) throw failure('io/bad-url', `the base '${base}' is no URL`)
+  if (base !== undefined && !from) throw failure('io/bad-url', `the base '${shortenPath(base)}' is no URL`)
   if (!from && isRelative(reference)) {
-    throw failure('io/no-base-url', `'${reference}' is relative, and the document has no URL to start from`, {
-      hint: "give the document's own URL when loading it",
-    })
+    throw failure(
+      'io/no-base-url',
+      `'${shortenPath(reference)}' is relative, and the document has no URL to start from`,
+      {
+        hint: "give the document's own URL when loading it",
+      },
+    )
   }
   try {
     return new URL(reference, from)
   } catch (cause) {
-    throw failure('io/bad-url', `'${reference}' is no URL`, { cause })
+    throw failure('io/bad-url', `'${shortenPath(reference)}' is no URL`, { cause })
   }
 }
 
@@ -91,19 +101,21 @@ function isRelative(reference: string): boolean {
 
 function filePath(url: URL): string {
   if (url.protocol !== 'file:') {
-    throw failure('io/forbidden-url', `'${url.href}' may not be read: only file URLs may`, {
+    throw failure('io/forbidden-url', `'${shortenPath(url.href)}' may not be read: only file URLs may`, {
       hint: 'give a fetch option that reads it',
     })
   }
   // A URL parser has made nothing of the host `localhost` already.
-  if (url.host !== '') throw failure('io/forbidden-url', `'${url.href}' may not be read: it is on another machine`)
+  if (url.host !== '')
+    throw failure('io/forbidden-url', `'${shortenPath(url.href)}' may not be read: it is on another machine`)
   let path: string
   try {
     path = resolve(fileURLToPath(url))
   } catch (cause) {
-    throw failure('io/forbidden-url', `'${url.href}' may not be read: its path is malformed`, { cause })
+    throw failure('io/forbidden-url', `'${shortenPath(url.href)}' may not be read: its path is malformed`, { cause })
   }
-  if (path.includes('\0')) throw failure('io/forbidden-url', `'${url.href}' may not be read: its path is malformed`)
+  if (path.includes('\0'))
+    throw failure('io/forbidden-url', `'${shortenPath(url.href)}' may not be read: its path is malformed`)
   return path
 }
 
@@ -116,64 +128,14 @@ function realPath(path: string, url: URL): string {
   try {
     return realpathSync.native(path)
   } catch (cause) {
-    throw systemFailure(cause, url)
-  }
-}
-
-function readRegularFile(path: string, url: URL, limit: number): Uint8Array {
-  // Opening a pipe would wait for a writer; a link that turned up after the check is not followed. Windows has neither.
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)
-  let file: number
-  try {
-    file = openSync(path, flags)
-  } catch (cause) {
-    throw systemFailure(cause, url)
-  }
-  try {
-    const status = fstatSync(file)
-    if (!status.isFile()) throw failure('io/not-a-file', `'${url.href}' is not a regular file`)
-    if (status.size > limit) throw tooLarge(url, limit)
-    return readAll(file, status.size, limit, url)
-  } catch (cause) {
-    throw cause instanceof ScxmlError ? cause : systemFailure(cause, url)
-  } finally {
-    closeSync(file)
-  }
-}
-
-// The size is a guess only: a file may grow, and those of the kernel say 0.
-function readAll(file: number, size: number, limit: number, url: URL): Uint8Array {
-  let buffer = Buffer.allocUnsafeSlow(size + 1)
-  let length = 0
-  for (;;) {
-    const read = readSync(file, buffer, length, buffer.length - length, null)
-    if (read === 0) return buffer.subarray(0, length)
-    length += read
-    if (length > limit) throw tooLarge(url, limit)
-    if (length === buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(limit + 1, Math.max(4096, 2 * length)))
-      buffer.copy(larger, 0, 0, length)
-      buffer = larger
-    }
+    throw systemFailure(cause, url.href)
   }
 }
 
 function outside(url: URL, folder: string): ScxmlError {
-  return failure('io/forbidden-url', `'${url.href}' may not be read: it is not below '${folder}'`, {
+  return failure('io/forbidden-url', `'${shortenPath(url.href)}' may not be read: it is not below '${folder}'`, {
     hint: 'give a fetch option, such as fileFetch of a folder further up',
   })
-}
-
-function tooLarge(url: URL, limit: number): ScxmlError {
-  return failure('io/too-large', `'${url.href}' has more than ${limit} bytes`)
-}
-
-function systemFailure(cause: unknown, url: URL): ScxmlError {
-  const { code, message } = cause as NodeJS.ErrnoException
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return failure('io/not-found', `there is no file '${url.href}'`, { cause })
-  }
-  return failure('io/unreadable', `'${url.href}' cannot be read: ${code ?? message}`, { cause })
 }
 
 function failure(code: Code, message: string, more: { hint?: string; cause?: unknown } = {}): ScxmlError {

@@ -53,4 +53,10 @@ export interface EventProcessor {
 /** A target that is malformed or not supported: `error.execution` (REC 6.2.3), not a failure to communicate. */
 export class TargetError extends Error {
   override readonly name = 'TargetError'
+  readonly #brand = true
+
+  /** Unlike `instanceof`, it asks nothing of the value. */
+  static is(value: unknown): value is TargetError {
+    return typeof value === 'object' && value !== null && #brand in value && value.#brand
+  }
 }

@@ -1,4 +1,5 @@
 /** The SCXML event I/O processor (REC C.1): events between sessions, and from a session to itself. */
+import { shorten } from '../diagnostic.js'
 import {
   type EventProcessor,
   type IncomingEvent,
@@ -61,7 +62,7 @@ export class ScxmlProcessor implements EventProcessor {
   send(outgoing: OutgoingEvent, session: ProcessorSession): void {
     const peer = session as ScxmlPeer
     const target = parseScxmlTarget(outgoing.target)
-    if (!target) throw new TargetError(`'${outgoing.target}' is no target of the SCXML event processor`)
+    if (!target) throw new TargetError(`'${shorten(outgoing.target ?? '')}' is no target of the SCXML event processor`)
     if (outgoing.name === '') throw new TargetError('an event without a name cannot be sent to a session')
     const { name, data, sendid } = outgoing
     if (target.kind === 'internal') {
@@ -76,7 +77,7 @@ export class ScxmlProcessor implements EventProcessor {
       origintype: scxmlProcessorType,
       raw: rawParameters(outgoing),
     }
-    if (!route(target, event, peer)) throw new Error(`there is no session '${outgoing.target}'`)
+    if (!route(target, event, peer)) throw new Error(`there is no session '${shorten(outgoing.target ?? '')}'`)
   }
 
   detach(): void {}

@@ -2,7 +2,7 @@
  * The SCXML document: typed nodes over XML elements, foreign nodes kept. What stands here is what was written, not
  * what it means; `compile.ts` gives the meaning.
  */
-import { type Diagnostic, diagnostic, type Source, type Span } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, type Source, type Span, shorten } from '../diagnostic.js'
 import { isScxmlVariant, scxmlNamespace } from './namespace.js'
 import { oldName, renamedAttributes } from './old-drafts.js'
 import { didYouMean } from './suggest.js'
@@ -113,10 +113,25 @@ export function attributeNS(element: ScxmlElement, namespace: string, local: str
 }
 
 function ownAttribute({ element, xml }: ScxmlElement, name: string): XmlAttribute | undefined {
-  const found = xml.attributes.find((a) => a.name === name)
+  const found = attributeNamed(xml, name)
   if (found) return found
   const old = oldName(element, name)
-  return old === undefined ? undefined : xml.attributes.find((a) => a.name === old)
+  return old === undefined ? undefined : attributeNamed(xml, old)
+}
+
+// A few attributes are looked through faster than a map is made; to look through very many for each takes too long.
+const few = 16
+const byName = new WeakMap<XmlElement, ReadonlyMap<string, XmlAttribute>>()
+
+function attributeNamed(xml: XmlElement, name: string): XmlAttribute | undefined {
+  const { attributes } = xml
+  if (attributes.length <= few) return attributes.find((a) => a.name === name)
+  let known = byName.get(xml)
+  if (!known) {
+    known = new Map(attributes.map((a) => [a.name, a]))
+    byName.set(xml, known)
+  }
+  return known.get(name)
 }
 
 type Building = { -readonly [K in keyof ScxmlElement]: ScxmlElement[K] } & {
@@ -140,7 +155,14 @@ class Reader {
     const { root } = this.#xml
     if (root.local !== 'scxml') {
       const near = root.local.toLowerCase() === 'scxml' ? 'names are case-sensitive: write <scxml>' : undefined
-      this.#report('error', 'rule/not-scxml', `the root element is <${root.name}>, not <scxml>`, root, '3.2', near)
+      this.#report(
+        'error',
+        'rule/not-scxml',
+        `the root element is <${shorten(root.name)}>, not <scxml>`,
+        root,
+        '3.2',
+        near,
+      )
       return null
     }
     this.#judgeRootNamespace(root)
@@ -161,7 +183,7 @@ class Reader {
   }
 
   #reportNamespace(xml: XmlElement): void {
-    const message = `'${xml.namespace}' is not the namespace of SCXML; <${xml.name}> is read as SCXML all the same`
+    const message = `'${shorten(xml.namespace)}' is not the namespace of SCXML; <${shorten(xml.name)}> is read as SCXML all the same`
     this.#report('warning', 'rule/wrong-namespace', message, xml, 'A.1', `the namespace is '${scxmlNamespace}'`)
   }
 
@@ -199,14 +221,14 @@ class Reader {
     if (!this.#isScxml(child)) {
       node.foreign.push(child)
       if (child.namespace === '' && known.has(child.local)) {
-        const message = `<${child.name}> has no namespace and is not read as SCXML`
+        const message = `<${shorten(child.name)}> has no namespace and is not read as SCXML`
         this.#report('warning', 'rule/missing-namespace', message, child, 'A.1')
       }
     } else if (known.has(child.local)) {
       node.children.push(this.#node(child.local as ElementName, child))
     } else {
       const near = didYouMean(child.local, elementNames)
-      const message = `SCXML has no element <${child.local}>; it is ignored`
+      const message = `SCXML has no element <${shorten(child.local)}>; it is ignored`
       this.#report('warning', 'schema/unknown-element', message, child, undefined, near)
     }
   }
@@ -272,7 +294,7 @@ function nameSpan(source: Source, xml: XmlElement): Span {
 
 function excerpt(text: string): string {
   const flat = text.trim().replace(/\s+/g, ' ')
-  return flat.length > 40 ? `${flat.slice(0, 39)}…` : flat
+  return shorten(flat)
 }
 
 function byOffset(a: Diagnostic, b: Diagnostic): number {

@@ -2,7 +2,7 @@
  * What no schema can say: ids that are unique, targets that exist and fit together, times and event names that can be
  * read (REC 3–6). One walk over the document; each file in `rules/` has its say at the elements it knows about.
  */
-import { type Diagnostic, diagnostic } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, shorten } from '../diagnostic.js'
 import type { ElementName, ScxmlDocument } from './document.js'
 import { indexStates, isState, type StateIndex } from './index-states.js'
 import { conditionRules } from './rules/conditions.js'
@@ -78,6 +78,6 @@ function suggester(): RuleContext['suggest'] {
     if (left === 0) return undefined
     left--
     const near = nearest(word, candidates)
-    return near === undefined ? undefined : `did you mean '${near}'?`
+    return near === undefined ? undefined : `did you mean '${shorten(near)}'?`
   }
 }

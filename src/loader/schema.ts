@@ -4,7 +4,7 @@
  *
  * The validators look at one element at a time and this file walks, so that no depth of nesting ends in a full stack.
  */
-import { type Code, type Diagnostic, diagnostic, type Severity, type Span } from '../diagnostic.js'
+import { type Code, type Diagnostic, diagnostic, type Severity, type Span, shorten } from '../diagnostic.js'
 import {
   attributeNameSpan,
   attributeSpan,
@@ -56,8 +56,9 @@ function explain(
   found: Diagnostic[],
 ): void {
   const said = new Set<string>()
+  const hasParam = element.children.some((child) => child.element === 'param')
   for (const error of errors) {
-    for (const problem of new Explainer(document, element, error).explain()) {
+    for (const problem of new Explainer(document, element, error, hasParam).explain()) {
       // Two rules of the schema can come to the same, such as `namelist` and `<param>` both beside a `<content>`.
       const key = `${problem.span.start} ${problem.message}`
       if (said.has(key)) continue
@@ -73,11 +74,14 @@ class Explainer {
   readonly #error: SchemaError
   /** `/attributes/type` → `['attributes', 'type']`. */
   readonly #path: readonly string[]
+  /** Looked up once for all errors of the element. */
+  readonly #hasParam: boolean
 
-  constructor(document: ScxmlDocument, element: ScxmlElement, error: SchemaError) {
+  constructor(document: ScxmlDocument, element: ScxmlElement, error: SchemaError, hasParam: boolean) {
     this.#document = document
     this.#element = element
     this.#error = error
+    this.#hasParam = hasParam
     this.#path = error.instancePath.split('/').slice(1)
   }
 
@@ -125,7 +129,7 @@ class Explainer {
     return [
       {
         code: 'schema/unknown-attribute',
-        message: `<${this.#name}> has no attribute '${attribute}'; it is ignored`,
+        message: `<${this.#name}> has no attribute '${shorten(attribute)}'; it is ignored`,
         span: this.#attributeName(attribute),
         hint: didYouMean(attribute, attributeNames[this.#name]),
       },
@@ -152,18 +156,20 @@ class Explainer {
     }
     const code = 'schema/bad-value'
     if (keyword === 'const') {
-      return [{ code, message: `the version of SCXML is '1.0', not '${value}'; it is read as 1.0`, span }]
+      return [{ code, message: `the version of SCXML is '1.0', not '${shorten(value)}'; it is read as 1.0`, span }]
     }
     if (keyword === 'enum') {
       const allowed = params.allowedValues as readonly string[]
       const meant = allowed.find((known) => known === value.trim().toLowerCase())
-      if (meant !== undefined) return [{ code, message: `'${value}' is read as '${meant}'`, span }]
-      const message = `'${value}' is no value of '${attribute}' in <${this.#name}>`
+      if (meant !== undefined) return [{ code, message: `'${shorten(value)}' is read as '${meant}'`, span }]
+      const message = `'${shorten(value)}' is no value of '${attribute}' in <${this.#name}>`
       const hint = `write ${allowed.map((known) => `'${known}'`).join(' or ')}`
       return [{ code, severity: 'error', message, span, hint }]
     }
     const type = this.#rule === 'id' ? 'an XML name without a colon' : 'a name token of XML'
-    return [{ code, message: `'${value}' is not ${type}, as '${attribute}' should be; it is used as written`, span }]
+    return [
+      { code, message: `'${shorten(value)}' is not ${type}, as '${attribute}' should be; it is used as written`, span },
+    ]
   }
 
   #inline(): readonly Problem[] {
@@ -266,10 +272,10 @@ class Explainer {
 
   /** What of the element excludes a child that it has. */
   #rivals(child: ElementName): readonly string[] {
-    const { attributes, children } = this.#element
+    const { attributes } = this.#element
     const named = (rivals[this.#name]?.[child] ?? []).filter((name) => name in attributes).map((name) => `'${name}'`)
     const param = this.#rule === 'without-content' && this.#name !== 'invoke'
-    return param && children.some(({ element }) => element === 'param') ? [...named, '<param>'] : named
+    return param && this.#hasParam ? [...named, '<param>'] : named
   }
 
   #defaultTransition(transition: ScxmlElement, attribute: string | undefined): readonly Problem[] {

@@ -1,4 +1,5 @@
 /** "Did you mean …": the nearest of some known names. */
+import { shorten } from '../diagnostic.js'
 
 /**
  * The candidate nearest to `word`, or undefined where none is near: at most two slips of the pen (a letter more, less,
@@ -22,7 +23,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 /** A hint that names the nearest candidate, for the `hint` of a diagnostic. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const near = nearest(word, candidates)
-  return near === undefined ? undefined : `did you mean '${near}'?`
+  return near === undefined ? undefined : `did you mean '${shorten(near)}'?`
 }
 
 /** Optimal string alignment distance; any number above `bound` where it is above `bound`. */

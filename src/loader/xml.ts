@@ -2,7 +2,7 @@
  * XML text → elements with namespaces and exact source spans. fast-xml-parser reads the tree; this module adds what it
  * leaves out (namespaces, positions, encodings, attribute normalisation) and rejects what it lets pass.
  */
-import { type Diagnostic, diagnostic, Source } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, Source, shorten } from '../diagnostic.js'
 import { type DecodedText, decodeXml, type EncodingProblem } from './xml/encoding.js'
 import type { Fault } from './xml/fault.js'
 import { findFaults } from './xml/faults.js'
@@ -141,7 +141,7 @@ function encodingFault(problem: EncodingProblem): Fault {
     case 'unsupported':
       return {
         code: 'xml/encoding',
-        message: `the encoding '${problem.declared}' is not supported`,
+        message: `the encoding '${shorten(problem.declared)}' is not supported`,
         start,
         end,
         hint: 'save the document as UTF-8; UTF-16, ISO-8859-1, windows-1252 and US-ASCII can be read too',
@@ -149,7 +149,7 @@ function encodingFault(problem: EncodingProblem): Fault {
     case 'mislabelled':
       return {
         code: 'xml/encoding',
-        message: `the document says that it is in '${problem.declared}', but it is not`,
+        message: `the document says that it is in '${shorten(problem.declared)}', but it is not`,
         start,
         end,
         hint: 'declare the encoding that it is in, or none for UTF-8',
@@ -158,7 +158,7 @@ function encodingFault(problem: EncodingProblem): Fault {
       return {
         code: 'xml/encoding',
         severity: 'warning',
-        message: `the document says that it is in '${problem.declared}', but its first bytes say '${problem.actual}'`,
+        message: `the document says that it is in '${shorten(problem.declared)}', but its first bytes say '${problem.actual}'`,
         start,
         end,
       }

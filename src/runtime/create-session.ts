@@ -1,6 +1,6 @@
 /** A chart and options → a session. */
 import type { Chart } from '../core/chart.js'
-import { type Diagnostic, diagnostic, reasonOf, ScxmlError } from '../diagnostic.js'
+import { type Diagnostic, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
 import { dataModelMap, programFor } from './bind.js'

@@ -52,7 +52,7 @@ const checks: Record<keyof SessionOptions, Check> = {
   id: (value) =>
     typeof value === 'string' && /^[^\s\p{Surrogate}]+$/u.test(value)
       ? undefined
-      : 'a text without white space and without lone surrogates',
+      : 'a well-formed text without white space',
   clock: (value) => (method(value, 'now') && method(value, 'wakeAt') ? undefined : 'a clock with now() and wakeAt()'),
   data: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of values by data id'),
   processors: listOf(
@@ -79,8 +79,8 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
       if (wanted !== undefined) problems.push(wrongType(name, wanted))
     }
   }
-  if (problems.length === 0) problems.push(...checkLimits(options.limits ?? {}))
-  if (problems.length > 0) throw new ScxmlError(problems)
+  const found = problems.length > 0 ? problems : checkLimits(options.limits ?? {})
+  if (found.length > 0) throw new ScxmlError(found)
   return {
     id: options.id,
     clock: options.clock ?? realClock(),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import { execute, files } from './fake-io.js'
 
@@ -55,6 +56,16 @@ describe('check', () => {
     const { code, out } = await check([''])
     expect(out).toContain('is a directory, which check does not take yet [io/not-a-file]')
     expect(code).toBe(1)
+  })
+
+  it.skipIf(process.platform === 'win32')('waits neither for a pipe nor for the end of a device', async () => {
+    const path = await files({})
+    execFileSync('mkfifo', [path('pipe')])
+    const { code, out } = await execute(['check', path('pipe'), '/dev/zero'])
+    expect(out).toContain("pipe' is not a regular file [io/not-a-file]")
+    expect(out).toContain("'/dev/zero' is not a regular file [io/not-a-file]")
+    expect(code).toBe(1)
+    expect((await execute(['run', path('pipe')])).err).toContain('[io/not-a-file]')
   })
 
   it('--json: one object', async () => {

@@ -33,7 +33,8 @@ describe('a line of input', () => {
     ['"go"', 'io/event-name', 1, 1],
     ['+2', 'io/duration', 2, 1],
     ['+2s go', 'io/duration', 2, 5],
-    ['@wait', 'io/duration', 6, 0],
+    ['@wait', 'io/duration', 1, 5],
+    ['@wait  ', 'io/duration', 1, 5],
     ['@wait two', 'io/duration', 7, 3],
     ['@sleep 2s', 'io/unknown-directive', 1, 6],
   ])('%j is no event: %s at column %d', (text, code, column, length) => {
@@ -46,6 +47,17 @@ describe('a line of input', () => {
         hint: expect.any(String),
       },
     })
+  })
+
+  it('says that @wait alone lacks a duration, and never quotes at length', () => {
+    const message = (text: string) => {
+      const command = parse(text)
+      return command.kind === 'fault' ? command.diagnostic.message : undefined
+    }
+    expect(message('@wait')).toBe("'@wait' needs a duration")
+    expect(message(`@${'x'.repeat(10_000)}`)).toBe(`there is no directive '@${'x'.repeat(58)}…'`)
+    expect(message(`+1${'x'.repeat(10_000)}`)).toBe(`'1${'x'.repeat(58)}…' is no duration`)
+    expect(message(`${'e'.repeat(10_000)} "${'x'.repeat(10_000)}`)!.length).toBeLessThan(250)
   })
 
   it('is read in linear time', () => {

@@ -346,7 +346,7 @@ describe('the end', () => {
   })
 
   it.each([
-    ['a chart that is not there', ['nowhere.scxml'], "There is no file 'nowhere.scxml' [io/not-found]"],
+    ['a chart that is not there', ['nowhere.scxml'], "there is no file 'nowhere.scxml' [io/not-found]"],
     ['a file of events that is not there', ['a.scxml', '--events', 'nowhere'], "'nowhere' should hold the events"],
     ['data that the chart does not have', ['a.scxml', '--data', 'size=1'], '[option/data]'],
   ])('%s: a diagnostic, exit code 1', async (_, args, message) => {

@@ -528,6 +528,9 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
             '_event = 1',
             '_event.name = 1',
             'delete _event.name',
+            'delete _event?.name',
+            'delete (_event?.name)',
+            'delete ((_event)?.name)',
             '_event.more = 1',
             '_event += 1',
             '[_event] = [1]',
@@ -574,6 +577,15 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
         const data = program.import({ deep: { x: 1 } })
         program.setEvent(scope, { name: 'e', type: 'external', data })
         expect(program.value(expression('value', '_event.data'))(scope)).toBe(data)
+      })
+      it('_event is what a method of its own gets, however it is called', () => {
+        const codes = ['_event.data()', '_event?.data()', '(_event?.data)()', '((_event?.data))()', '(_event?.data)``']
+        const calls = codes.map((code, at) => expression('value', `${code} === _event`, at + 1))
+        const method = expression('value', 'function () { return this }', 0)
+        const program = make().bind({ expressions: [method, ...calls], literals: [], dataIds: [], variableNames: [] })
+        const scope = program.createScope({ sessionId: '', name: undefined, ioProcessors: {}, isActive: () => false })
+        program.setEvent(scope, { name: 'e', type: 'external', data: program.value(method)(scope) })
+        for (const call of calls) expect(program.value(call)(scope), call.source).toBe(true)
       })
       it('In() that fails in the host is an error of the chart', () => {
         const check = expression('condition', "In('s1')")
@@ -651,6 +663,10 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
       ] as const)
         it(`${JSON.stringify(text)} is ${JSON.stringify(expected)}`, () =>
           expect(value(literal(text))()).toEqual(expected))
+
+      it('is read in time proportional to its length', () => {
+        expect(value(literal(` a${' '.repeat(400_000)}b `))()).toBe('a b')
+      })
 
       it('is new each time', () => {
         const again = literal('[1]')

@@ -42,6 +42,10 @@ describe('plain expressions', () => {
       expect(analysePlain(text)).toBeUndefined()
     })
 
+  it('are told in time proportional to the text', () => {
+    expect(analysePlain(`f(${' '.repeat(400_000)}x)`)).toBeUndefined()
+  })
+
   it('are what the parser takes them for', () => {
     const token = fc.constantFrom(
       ...[

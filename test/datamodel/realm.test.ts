@@ -41,6 +41,7 @@ describe('the host stays out of reach', () => {
     'xml.implementation.constructor',
     'xml.documentElement.childNodes.constructor',
     'deepest().constructor',
+    '_ioprocessors.odd.location.constructor',
   ]
   const script = `
     function caught(run) { try { run() } catch (error) { return error } }
@@ -69,7 +70,7 @@ describe('the host stays out of reach', () => {
       const scope = program.createScope({
         sessionId: 's',
         name: 'n',
-        ioProcessors: { scxml: { location: 'l' } },
+        ioProcessors: { scxml: { location: 'l' }, odd: { location: new URL('a:b') as unknown as string } },
         isActive: (id) => {
           if (id === 'boom') throw new Error('host')
           return false
@@ -82,6 +83,69 @@ describe('the host stays out of reach', () => {
       expect(failure(() => program.value(attempt)(scope))).toMatch(
         /^EvalError: Code generation from strings disallowed/,
       )
+    })
+
+  const environment = (fail: () => boolean) => ({
+    get sessionId() {
+      if (fail()) throw new Error('host')
+      return 's'
+    },
+    get name() {
+      if (fail()) throw new Error('host')
+      return 'n'
+    },
+    get ioProcessors() {
+      if (fail()) throw new Error('host')
+      return { scxml: { location: 'l' }, odd: { location: new URL('a:b') as unknown as string } }
+    },
+    isActive: () => {
+      if (fail()) throw new Error('host')
+      return false
+    },
+  })
+  const asked = ['_sessionid', '_name', '_ioprocessors', "In('s')", '[1].some(In)']
+
+  for (const what of asked)
+    it(`${what} that fails in the host is an error of the chart`, () => {
+      const ask = expression('value', what)
+      const program = ecmascript().bind({ expressions: [ask], literals: [], dataIds: [], variableNames: [] })
+      const scope = program.createScope(environment(() => true))
+      try {
+        program.value(ask)(scope)
+      } catch (error) {
+        expect(error).not.toBeInstanceOf(Error)
+        expect(failure(() => (error as Error & { constructor: typeof Function }).constructor.constructor('1'))).toMatch(
+          /^EvalError/,
+        )
+        expect(String(error)).not.toContain('host')
+        return
+      }
+      expect.unreachable()
+    })
+
+  // The function that finds the stack at its end is the one whose error it is.
+  for (const what of [...asked, '_event.name', '_event'])
+    it(`${what} with any amount of stack that is left`, () => {
+      const dig = expression(
+        'script',
+        `function look(error) { if (!(error instanceof Error)) foreign++ }
+         function dig() { try { ${what} } catch (error) { look(error) } dig() }
+         function pad(more) { if (more > 0) pad(more - 1); else dig() }
+         for (var at = 0; at < 30; at++) try { pad(at) } catch (error) { ends++; look(error) }`,
+        0,
+      )
+      const counts = expression('value', '[foreign, ends]', 1)
+      const program = ecmascript().bind({
+        expressions: [dig, counts],
+        literals: [],
+        dataIds: ['foreign', 'ends'],
+        variableNames: [],
+      })
+      const scope = program.createScope(environment(() => false))
+      program.setEvent(scope, { name: 'e', type: 'external', data: undefined })
+      for (const name of ['foreign', 'ends']) program.variable(name)(scope, 0)
+      program.script(dig)(scope)
+      expect(program.export(program.value(counts)(scope))).toEqual([0, 30])
     })
 
   const gone: Step[] = [
@@ -165,6 +229,11 @@ describe('what sessions share is frozen', () => {
     const unfrozen = realm.run(`(() => {
       const seen = new Set([globalThis, Object.getPrototypeOf(function* () {}), Object.getPrototypeOf(''.matchAll(/a/g))])
       const add = (value) => { if (Object(value) === value) seen.add(value) }
+      const thrown = (run) => { try { run() } catch (error) { return error } }
+      for (const error of [new Error(), thrown(() => null.x), thrown(function f() { f() }), thrown(() => JSON.parse('{'))]) {
+        const stack = Object.getOwnPropertyDescriptor(error, 'stack')
+        add(stack?.get), add(stack?.set)
+      }
       for (const object of seen) {
         add(Object.getPrototypeOf(object))
         for (const key of Reflect.ownKeys(object)) {

@@ -256,6 +256,51 @@ describe('what is encoded and decoded again', () => {
   })
 })
 
+describe('a message out of all proportion', () => {
+  const refusal = (message: HttpMessage) => {
+    try {
+      return decodeEvent(message)
+    } catch (error) {
+      if (error instanceof HttpError) return `${error.status} ${error.message}`
+      throw error
+    }
+  }
+
+  it('may have any number of fields', () => {
+    const { data } = decodeEvent(request('a&'.repeat(200_000), form))
+    expect((data as { a: string[] }).a).toHaveLength(200_000)
+  })
+
+  it('names an event with 1024 characters at most', () => {
+    expect(decodeEvent(request(`_scxmleventname=${'n'.repeat(1024)}`, form)).name).toHaveLength(1024)
+    const refused = '400 the name of an event has at most 1024 characters, not 1025'
+    expect(refusal(request(`_scxmleventname=${'n'.repeat(1025)}`, form))).toBe(refused)
+    expect(refusal(request('', undefined, `/s1?_scxmleventname=${'n'.repeat(1025)}`))).toBe(refused)
+  })
+
+  it('is quoted in part', () => {
+    expect(refusal(request(`_scxmleventname=a+${'n'.repeat(1000)}`, form))).toBe(
+      `400 'a ${'n'.repeat(57)}…' is no name for an event`,
+    )
+    expect(refusal(request('x', `text/plain; charset=${'c'.repeat(10_000)}`))).toBe(
+      `415 the charset '${'c'.repeat(59)}…' is not supported`,
+    )
+    expect(refusal(request(`a=%${'x'.repeat(10_000)}`, form))).toBe(
+      `400 the form has a malformed escape in '%${'x'.repeat(58)}…'`,
+    )
+  })
+
+  it.each([
+    ['spaces before a charset that is none', `text/plain; charset=${' '.repeat(100_000)}a"b"`],
+    ['spaces in a name', `text/plain; charset${' '.repeat(100_000)}x`],
+    ['parameters', `text/plain${'; a=b'.repeat(40_000)}`],
+  ])('takes linear time: %s', (_, type) => {
+    const started = performance.now()
+    refusal(request('x', type))
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+})
+
 describe('the expectations of the W3C suite', () => {
   const loop = (event: Partial<OutgoingEvent>) => decodeEvent(encodeEvent(outgoing(event), here))
 

@@ -498,43 +498,44 @@ describe('options', () => {
   const refused = (options: unknown) => thrown(() => createSession(chart, options as SessionOptions)).diagnostics
 
   it.each([
-    [{ clok: simulatedClock() }, 'option/unknown', "There is no option 'clok'", "did you mean 'clock'?"],
+    [{ clok: simulatedClock() }, 'option/unknown', "there is no option 'clok'", "did you mean 'clock'?"],
     [
       { limits: { microstep: 1 } },
       'option/unknown',
-      "There is no option 'limits.microstep'",
+      "there is no option 'limits.microstep'",
       "did you mean 'microsteps'?",
     ],
-    [{ id: 'two words' }, 'option/type', "The option 'id' must be a text without white space", undefined],
-    [{ id: 7 }, 'option/type', "The option 'id' must be a text without white space", undefined],
-    [{ clock: {} }, 'option/type', "The option 'clock' must be a clock with now() and wakeAt()", undefined],
-    [{ data: [] }, 'option/type', "The option 'data' must be an object of values by data id", undefined],
-    [{ fetch: 'x' }, 'option/type', "The option 'fetch' must be a function of a URL", undefined],
+    [{ id: 'two words' }, 'option/type', "the option 'id' must be a well-formed text without white space", undefined],
+    [{ id: '\ud800' }, 'option/type', "the option 'id' must be a well-formed text without white space", undefined],
+    [{ id: 7 }, 'option/type', "the option 'id' must be a well-formed text without white space", undefined],
+    [{ clock: {} }, 'option/type', "the option 'clock' must be a clock with now() and wakeAt()", undefined],
+    [{ data: [] }, 'option/type', "the option 'data' must be an object of values by data id", undefined],
+    [{ fetch: 'x' }, 'option/type', "the option 'fetch' must be a function of a URL", undefined],
     [
       { limits: { microsteps: 0 } },
       'option/type',
-      expect.stringMatching(/^The option 'limits\.microsteps' must be a whole number/),
+      expect.stringMatching(/^the option 'limits\.microsteps' must be a whole number/),
       undefined,
     ],
     [
       { limits: { invokeDepth: 1.5 } },
       'option/type',
-      expect.stringMatching(/^The option 'limits\.invokeDepth' must be a whole number/),
+      expect.stringMatching(/^the option 'limits\.invokeDepth' must be a whole number/),
       undefined,
     ],
     [
       { data: { inner: 1 } },
       'option/data',
-      "The option 'data' names 'inner', which is no top-level <data> of the chart",
+      "the option 'data' names 'inner', which is no top-level <data> of the chart",
       undefined,
     ],
     [
       { data: { x: () => 1 } },
       'option/data',
-      expect.stringMatching(/^The value of 'data\.x' cannot be copied: /),
+      expect.stringMatching(/^the value of 'data\.x' cannot be copied: /),
       undefined,
     ],
-    ['x', 'option/type', 'The options of a session must be an object', undefined],
+    ['x', 'option/type', 'the options of a session must be an object', undefined],
   ])('%j is refused with %s', (options, code, message, hint) => {
     expect(refused(options)).toMatchObject([{ code, message, severity: 'error', ...(hint && { hint }) }])
   })
@@ -574,7 +575,7 @@ describe('options', () => {
     const [problem] = thrown(() => createSession(chartOf('<state id="a"/>', 'datamodel="xpath"'))).diagnostics
     expect(problem).toMatchObject({
       code: 'runtime/unknown-datamodel',
-      message: "The data model 'xpath' is not known here",
+      message: "the data model 'xpath' is not known here",
       location: { line: 1 },
       hint: expect.stringContaining("'ecmascript'"),
     })

@@ -1,6 +1,6 @@
 /** A line of input: an event with its data, or time that passes. */
 import { parseDuration } from '../../core/duration.js'
-import { type Code, type Diagnostic, type DiagnosticInit, diagnostic, Source } from '../../diagnostic.js'
+import { type Code, type Diagnostic, type DiagnosticInit, diagnostic, Source, shorten } from '../../diagnostic.js'
 import { findJsonFault } from './json-fault.js'
 
 /** A line as it was read. */
@@ -37,8 +37,11 @@ export function parseEventLine(line: Line): Command {
   const rest = text.slice(restStart).trimEnd()
 
   if (word.startsWith('@') && word !== '@wait') {
-    const message = `there is no directive '${word}'`
+    const message = `there is no directive '${shorten(word)}'`
     return fault(line, 'io/unknown-directive', message, wordStart, word.length, "'@wait 2s' lets time pass")
+  }
+  if (word === '@wait' && rest === '') {
+    return fault(line, 'io/duration', "'@wait' needs a duration", wordStart, word.length, "such as '@wait 2s'")
   }
   if (word === '@wait') return wait(line, rest, restStart)
   if (/^\+[\d.]/.test(word)) return wait(line, text.slice(wordStart + 1).trimEnd(), wordStart + 1)
@@ -54,9 +57,10 @@ export function parseEventLine(line: Line): Command {
     return { kind: 'event', name: word, data: JSON.parse(rest) as unknown }
   } catch {
     const { offset, length, expected } = findJsonFault(rest)!
-    const found = offset < rest.length ? `'${rest.slice(offset, offset + Math.max(1, length))}' stands` : 'it ends'
-    const message = `the data of '${word}' is not JSON: ${found} where ${expected} should be`
-    const hint = `one event a line: its name and, after a space, its data, such as '${word} {"id": 7}'`
+    const found =
+      offset < rest.length ? `'${shorten(rest.slice(offset, offset + Math.max(1, length)))}' stands` : 'it ends'
+    const message = `the data of '${shorten(word)}' is not JSON: ${found} where ${expected} should be`
+    const hint = `one event a line: its name and, after a space, its data, such as '${shorten(word)} {"id": 7}'`
     return fault(line, 'io/event-data', message, restStart + offset, length, hint)
   }
 }
@@ -83,6 +87,6 @@ function fault(line: Line, code: Code, message: string, start: number, length: n
 function wait(line: Line, text: string, start: number): Command {
   const duration = parseDuration(text)
   if (duration !== undefined) return { kind: 'wait', duration, text: text.trim() }
-  const message = `'${text}' is no duration`
+  const message = `'${shorten(text)}' is no duration`
   return fault(line, 'io/duration', message, start, text.length, "such as '2s' or '500ms'")
 }

@@ -44,7 +44,7 @@ export class Batch {
       plain: Object.prototype,
       to: realm.maker,
       label: 'payload',
-      special: (value) => (value instanceof Xml ? realm.dom.parse(value.text) : undefined),
+      special: (value) => (value instanceof Xml ? realm.dom.parse(String(value.text)) : undefined),
     }
     this.outward = {
       plain: realm.maker.objectPrototype,

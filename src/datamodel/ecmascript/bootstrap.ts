@@ -5,6 +5,7 @@
  *
  * What chart code can reach must never be an object of the host's: its `constructor.constructor` makes code outside.
  */
+import { fewItems } from './copy.js'
 import { standardGlobals } from './names.js'
 
 export const bootstrap = `(function () {
@@ -72,7 +73,9 @@ function hiddenIntrinsics() {
   ]
   if (typeof Iterator === 'function') samples.push(Iterator.from({ next() {} }), [].values().map(() => 0))
   const thrower = getOwnPropertyDescriptor((function () { return arguments })(), 'callee').get
-  return [thrower, ...samples.map((sample) => getPrototypeOf(sample))]
+  // From Node 22 on all errors of a realm have the same two functions as their own.
+  const { get, set } = getOwnPropertyDescriptor(new Error(), 'stack') ?? {}
+  return [thrower, ...[get, set].filter(Boolean), ...samples.map((sample) => getPrototypeOf(sample))]
 }
 
 function harden(roots) {
@@ -101,6 +104,16 @@ function rare(scope) {
   return (scope['@rare'] ??= { In: undefined, ioprocessors: undefined, others: undefined })
 }
 
+// The only way from a chart's code into the host's. What the host throws stays outside, and it may throw in any of its
+// functions: where the stack ends is for the chart to choose.
+function guarded(read, failure) {
+  try {
+    return read()
+  } catch {
+    throw new Error(failure())
+  }
+}
+
 // What a scope can do besides holding variables. 'this' is the scope throughout.
 const scopePrototype = freeze({
   __proto__: null,
@@ -112,17 +125,22 @@ const scopePrototype = freeze({
   '@unknown'(name) { throw new ReferenceError(name + ' is not defined') },
   '@constant'(name) { throw new TypeError("the constant '" + name + "' cannot be assigned to") },
   '@readonly'(name) { throw new TypeError("the system variable '" + name + "' is read-only") },
+  '@quoting'(error, parameter) {
+    try {
+      if (error instanceof TypeError && quotesCode.test(error.message))
+        error.message = authorsText(error.message, parameter)
+    } catch {
+      // It is frozen, or code of the chart's own.
+    }
+    return error
+  },
   '@list'(value) {
     if (!isArray(value)) throw new TypeError('a list must be an array, not ' + kindOf(value))
     return array(value)
   },
   '@in'(id) {
     const name = \`\${id}\`
-    try {
-      return this['@environment'].isActive(name) === true
-    } catch {
-      throw new Error("In('" + name + "') failed")
-    }
+    return guarded(() => this['@environment'].isActive(name) === true, () => "In('" + name + "') failed")
   },
   get '@In'() { return (rare(this).In ??= freeze((id) => this['@in'](id))) },
   get '@_event'() {
@@ -135,24 +153,60 @@ const scopePrototype = freeze({
     if (raw !== undefined) event.raw = raw
     return (this['@seen'] = freeze(event))
   },
-  get '@_sessionid'() { return this['@environment'].sessionId },
-  get '@_name'() { return this['@environment'].name },
+  get '@_sessionid'() {
+    return guarded(() => textOf(this['@environment'].sessionId), () => '_sessionid cannot be read')
+  },
+  get '@_name'() { return guarded(() => textOf(this['@environment'].name), () => '_name cannot be read') },
   get '@_x'() { return nothing },
   get '@_ioprocessors'() {
     const known = rare(this)
     if (known.ioprocessors) return known.ioprocessors
-    const from = this['@environment'].ioProcessors
-    const made = {}
-    for (const key of ownKeys(from))
-      defineProperty(made, key, { value: freeze({ location: String(from[key].location) }), enumerable: true })
-    return (known.ioprocessors = freeze(made))
+    const made = guarded(() => locationsOf(this['@environment'].ioProcessors), () => '_ioprocessors cannot be read')
+    return (known.ioprocessors = made)
   },
 })
 
-// No 'slice': that of a subclass makes an instance of it, on whichever side it is.
+const quotesCode = / is not (?:a function|a constructor|iterable)|^Cannot destructure /
+
+// '$.@has(...).f is not a function' → 'f is not a function'. No name of the chart's starts as the parameter does.
+function authorsText(message, parameter) {
+  const scope = '(?<![\\p{ID_Continue}$.])' + parameter.replaceAll('$', '\\$') + '\\.'
+  const called = new RegExp('\\(0 , (' + scope + '[^ ]*)\\)', 'gu')
+  const access = new RegExp(scope + '(@has\\(\\.\\.\\.\\)\\.|@incoming|@in(?![\\w])|@)?', 'gu')
+  const names = { __proto__: null, '@incoming': '_event', '@in': 'In' }
+  return message.replace(called, '$1').replace(access, (_, member) => names[member] ?? '')
+}
+
+function textOf(value) {
+  return value === undefined ? undefined : \`\${value}\`
+}
+
+function locationsOf(processors) {
+  const made = {}
+  for (const key of ownKeys(processors))
+    defineProperty(made, key, { value: freeze({ location: textOf(processors[key].location) }), enumerable: true })
+  return freeze(made)
+}
+
+// As that of the host's side: see there.
 function array(from) {
+  const { length } = from
+  if (length >>> 0 !== length) throw new TypeError('an array has no such length')
   const made = []
-  for (let at = 0; at < from.length; at++) made.push(from[at])
+  let missing = 0
+  for (let at = 0; at < length; at++) {
+    const item = from[at]
+    if (item === undefined && ++missing > ${fewItems} && missing * 2 > at) return sparseArray(from, length)
+    made.push(item)
+  }
+  return made
+}
+
+function sparseArray(from, length) {
+  const made = []
+  made[length - 1] = undefined
+  delete made[length - 1]
+  for (const key of ownKeys(from)) if (typeof key === 'string' && key >>> 0 < length && \`\${key >>> 0}\` === key) made[key] = from[key]
   return made
 }
 
@@ -219,7 +273,7 @@ function makeDom(library) {
       return document
     },
     isNode: (value) => value instanceof Node,
-    serialize: (node) => new XMLSerializer().serializeToString(node),
+    serialize: (node) => \`\${new XMLSerializer().serializeToString(node)}\`,
   }
 }
 

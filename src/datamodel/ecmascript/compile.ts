@@ -5,10 +5,10 @@
  */
 
 import type { DataModelSource, Expression } from '../../core/datamodel.js'
-import { type Diagnostic, diagnostic } from '../../diagnostic.js'
+import { type Diagnostic, diagnostic, type Span } from '../../diagnostic.js'
 import { Names, systemNames } from './names.js'
 import { leadingDollars } from './plain.js'
-import { pinpoint } from './position.js'
+import { placesIn } from './position.js'
 import { type Analysis, analyseExpression, analyseScript, type Fragment, type Reference } from './scope.js'
 import { SyntaxProblem } from './syntax.js'
 
@@ -86,18 +86,24 @@ ${functions.join(',\n')}
     const [forbidden] = this.#forbidden(analysis)
     if (forbidden) return failure('SyntaxError', noPlace(forbidden.what))
     const $ = this.parameter
-    if (form === 'script') return success(`(${$})=>{${this.#script(analysis)}\n}`)
+    if (form === 'script') return this.#guarded('', `${this.#script(analysis)}\n`)
     if (form === 'assign') {
       if (!analysis.target) return failure('SyntaxError', notAssignable(expression))
       const { root, member } = analysis.target
       if (root !== null && systemNames.has(root)) return failure('TypeError', readOnly(root))
       const target = this.#render(expression.source, analysis.body, member ? undefined : 'update')
-      return success(`(${$},${$}v)=>{(\n${target}\n)=${$}v}`)
+      return this.#guarded(`,${$}v`, `(\n${target}\n)=${$}v`)
     }
     const value = `(\n${this.#render(expression.source, analysis.body)}\n)`
-    if (form === 'condition') return success(`(${$})=>!!${value}`)
-    if (form === 'list') return success(`(${$})=>${$}["@list"]${value}`)
-    return success(`(${$})=>${value}`)
+    if (form === 'condition') return this.#guarded('', `return !!${value}`)
+    if (form === 'list') return this.#guarded('', `return ${$}["@list"]${value}`)
+    return this.#guarded('', `return ${value}`)
+  }
+
+  // The engine's errors quote the code as it is here, and are to quote it as the author wrote it.
+  #guarded(parameters: string, body: string): Compiled {
+    const $ = this.parameter
+    return success(`(${$}${parameters})=>{try{${body}}catch(${$}e){throw ${$}["@quoting"](${$}e,"${$}")}}`)
   }
 
   #analyse(expression: Expression): Analysis | SyntaxProblem {
@@ -128,7 +134,7 @@ ${functions.join(',\n')}
   #problemsOf(expression: Expression): Diagnostic[] {
     const analysis = this.#analyse(expression)
     if (analysis instanceof SyntaxProblem) {
-      const span = pinpoint(expression, analysis.start, analysis.end)
+      const span = placesIn(expression)(analysis.start, analysis.end)
       if (analysis.kind === 'forbidden') return [forbiddenProblem(analysis.message, span)]
       return [
         diagnostic({
@@ -141,9 +147,9 @@ ${functions.join(',\n')}
         }),
       ]
     }
-    const problems = this.#forbidden(analysis).map(({ what, start, end }) =>
-      forbiddenProblem(what, pinpoint(expression, start, end)),
-    )
+    const forbidden = this.#forbidden(analysis)
+    const place = forbidden.length > 0 ? placesIn(expression) : undefined
+    const problems = forbidden.map(({ what, start, end }) => forbiddenProblem(what, place!(start, end)))
     if (expression.use !== 'location') return problems
     const root = analysis.target?.root
     const message = !analysis.target
@@ -271,7 +277,7 @@ function readOnly(name: string): string {
   return `the system variable '${name}' is read-only`
 }
 
-function forbiddenProblem(what: string, span: ReturnType<typeof pinpoint>): Diagnostic {
+function forbiddenProblem(what: string, span: Span): Diagnostic {
   return diagnostic({ code: 'expression/forbidden', message: noPlace(what), span, hint: hints[what] })
 }
 

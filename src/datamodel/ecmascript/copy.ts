@@ -14,7 +14,7 @@ export interface Maker {
    * primitive. May throw what a getter throws.
    */
   flat(from: object): object | undefined
-  /** An array of the items of another, whatever they are. */
+  /** An array of the items of another, whatever they are; what is missing may stay so. Throws for an absurd length. */
   array(from: readonly unknown[]): unknown[]
   map(): Map<unknown, unknown>
   set(): Set<unknown>
@@ -48,9 +48,18 @@ export const hostMaker: Maker = {
     }
     return made
   },
+  // No 'slice': that of a subclass makes an instance of it, on whichever side it is.
   array: (from) => {
+    const { length } = from
+    // A proxy may say anything.
+    if (length >>> 0 !== length) throw new TypeError('an array has no such length')
     const made: unknown[] = []
-    for (let at = 0; at < from.length; at++) made.push(from[at])
+    let missing = 0
+    for (let at = 0; at < length; at++) {
+      const item = from[at]
+      if (item === undefined && isSparse(++missing, at)) return sparseArray(from, length)
+      made.push(item)
+    }
     return made
   },
   map: () => new Map(),
@@ -67,6 +76,26 @@ const views = new Map<string, new (buffer: ArrayBuffer) => ArrayBufferView>(
     ...[BigInt64Array, BigUint64Array, Float32Array, Float64Array, DataView],
   ].map((view) => [view.name, view]),
 )
+
+/** How many items may be missing in an array before it is asked which ones it has. */
+export const fewItems = 1000
+
+// `a[4e8] = 1` is an array of one item.
+function isSparse(missing: number, at: number): boolean {
+  return missing > fewItems && missing * 2 > at
+}
+
+function sparseArray(from: readonly unknown[], length: number): unknown[] {
+  const made: unknown[] = []
+  // V8 makes room for a length that is set, but not for what lies before a distant item.
+  made[length - 1] = undefined
+  delete made[length - 1]
+  for (const key of Reflect.ownKeys(from)) {
+    const at = Number(key.toString()) >>> 0
+    if (at < length && String(at) === key) made[at] = from[at]
+  }
+  return made
+}
 
 /** Throws a `TypeError` for what cannot be copied. */
 export function copy(value: unknown, options: CopyOptions): unknown {
@@ -134,7 +163,7 @@ class Copier {
     try {
       made = this.#start(object, within, key)
     } catch (error) {
-      throw error instanceof Refusal ? error : this.#unreadable(object, error, within, key)
+      throw Refusal.is(error) ? error : this.#unreadable(object, error, within, key)
     }
     this.#copies.set(object, made)
     return made
@@ -151,11 +180,14 @@ class Copier {
     if (types.isDate(value)) return to.date(Date.prototype.getTime.call(value))
     if (types.isMap(value)) return this.#later(value, to.map(), within, key)
     if (types.isSet(value)) return this.#later(value, to.set(), within, key)
-    if (types.isRegExp(value)) return to.regexp(value.source, value.flags)
+    if (types.isRegExp(value)) return to.regexp(sourceOf(value), flagsOf(value))
     if (types.isAnyArrayBuffer(value)) return this.#bytes(new Uint8Array(value))
-    if (ArrayBuffer.isView(value))
-      return to.view(viewKind(value), this.#bytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)))
-    if (types.isBoxedPrimitive(value)) return value.valueOf()
+    if (ArrayBuffer.isView(value)) return to.view(viewKind(value), this.#bytes(bytesOf(value)))
+    if (types.isNumberObject(value)) return Number.prototype.valueOf.call(value)
+    if (types.isStringObject(value)) return String.prototype.valueOf.call(value)
+    if (types.isBooleanObject(value)) return Boolean.prototype.valueOf.call(value)
+    if (types.isBigIntObject(value)) return BigInt.prototype.valueOf.call(value)
+    if (types.isSymbolObject(value)) throw this.#refusal(value, within, key)
     if (types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isGeneratorObject(value))
       throw this.#refusal(value, within, key)
     const made = to.object(value)
@@ -174,23 +206,35 @@ class Copier {
 
   #fill(frame: Frame): void {
     const { from, made } = frame
-    if (types.isMap(from)) {
-      const entries = made as Map<unknown, unknown>
+    // By what was made: a map whose prototype was taken away is copied as an object.
+    if (types.isMap(made)) {
       Map.prototype.forEach.call(from, (value, key) => {
-        entries.set(this.#copy(key, frame, '(key)'), this.#copy(value, frame, isPrimitive(key) ? `${key}` : '(entry)'))
+        made.set(this.#copy(key, frame, '(key)'), this.#copy(value, frame, isPrimitive(key) ? `${key}` : '(entry)'))
       })
-    } else if (types.isSet(from)) {
-      const values = made as Set<unknown>
+    } else if (types.isSet(made)) {
       Set.prototype.forEach.call(from, (value) => {
-        values.add(this.#copy(value, frame, '(value)'))
+        made.add(this.#copy(value, frame, '(value)'))
       })
     } else if (Array.isArray(made)) {
-      for (let at = 0; at < made.length; at++) if (!isPrimitive(made[at])) made[at] = this.#copy(made[at], frame, at)
+      this.#fillArray(made, frame)
     } else {
       const properties = made as Record<PropertyKey, unknown>
       for (const key of Object.keys(properties))
         if (!isPrimitive(properties[key])) properties[key] = this.#copy(properties[key], frame, key)
       for (const symbol of Object.getOwnPropertySymbols(properties)) delete properties[symbol]
+    }
+  }
+
+  #fillArray(made: unknown[], frame: Frame): void {
+    let missing = 0
+    for (let at = 0; at < made.length; at++) {
+      const item = made[at]
+      if (!isPrimitive(item)) made[at] = this.#copy(item, frame, at)
+      else if (item === undefined && isSparse(++missing, at)) {
+        for (const key of Object.keys(made).map(Number))
+          if (key > at && !isPrimitive(made[key])) made[key] = this.#copy(made[key], frame, key)
+        return
+      }
     }
   }
 
@@ -231,7 +275,14 @@ class Copier {
 }
 
 /** A `TypeError` of ours, to be told from what a value's own code throws. */
-class Refusal extends TypeError {}
+class Refusal extends TypeError {
+  readonly #brand = true
+
+  /** Unlike `instanceof`, it asks nothing of the value. */
+  static is(value: unknown): value is Refusal {
+    return typeof value === 'object' && value !== null && #brand in value && value.#brand
+  }
+}
 
 function step(key: Key): string {
   if (typeof key === 'number') return `[${key}]`
@@ -243,6 +294,7 @@ function kindOf(value: unknown): string {
   if (typeof value === 'function') return 'a function'
   if (typeof value === 'symbol') return 'a symbol'
   if (types.isPromise(value)) return 'a promise'
+  if (types.isSymbolObject(value)) return 'a symbol'
   return 'a value that cannot be copied'
 }
 
@@ -254,12 +306,43 @@ function messageOf(error: unknown): string {
   }
 }
 
-// The tag comes from the slot, not from a class that a program made.
+// From here on what a value is comes from its slots, not from properties that a program may have made: its own code would
+// run, and give whatever it likes.
+
 function viewKind(value: ArrayBufferView): string {
   return types.isDataView(value) ? 'DataView' : (Reflect.get(typedArray, Symbol.toStringTag, value) as string)
 }
 
-const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object
+function bytesOf(view: ArrayBufferView): Uint8Array {
+  const home = types.isDataView(view) ? DataView.prototype : typedArray
+  const buffer = Reflect.get(home, 'buffer', view) as ArrayBuffer
+  return new Uint8Array(buffer, Reflect.get(home, 'byteOffset', view), Reflect.get(home, 'byteLength', view))
+}
+
+const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as typeof Uint8Array.prototype
+
+function sourceOf(value: RegExp): string {
+  return Reflect.get(RegExp.prototype, 'source', value)
+}
+
+function flagsOf(value: RegExp): string {
+  return regexpFlags.flatMap(([name, flag]) => (Reflect.get(RegExp.prototype, name, value) ? flag : [])).join('')
+}
+
+const regexpFlags = [
+  ...[
+    ['hasIndices', 'd'],
+    ['global', 'g'],
+    ['ignoreCase', 'i'],
+    ['multiline', 'm'],
+    ['dotAll', 's'],
+  ],
+  ...[
+    ['unicode', 'u'],
+    ['unicodeSets', 'v'],
+    ['sticky', 'y'],
+  ],
+] as const
 
 function define(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })

@@ -6,14 +6,14 @@ import type { Realm } from './realm.js'
 export function literalValue(literal: Literal, realm: Realm): () => unknown {
   const { text, markup } = literal
   if (markup) return () => realm.dom.parse(text)
-  const trimmed = text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
   let value: unknown
   try {
-    value = JSON.parse(trimmed)
+    value = JSON.parse(text)
   } catch {
-    const string = trimmed.replace(/[ \t\r\n]+/g, ' ')
+    // Trimmed last: a pattern for runs at the end looks at each run from each of its characters.
+    const string = text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '')
     return () => string
   }
-  if (typeof value === 'object' && value !== null) return realm.json(trimmed)
+  if (typeof value === 'object' && value !== null) return realm.json(text)
   return () => value
 }

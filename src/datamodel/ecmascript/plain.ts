@@ -13,7 +13,7 @@ const name = '[A-Za-z_$][\\w$]*'
 
 /** Groups: negations; first name; members; call. */
 const operand = new RegExp(
-  `\\s*((?:!\\s*)*)(?:(${name})((?:\\.${name})*)(\\(\\s*(?:${text}|${number})?\\s*\\))?|${number}|${text})`,
+  `\\s*((?:!\\s*)*)(?:(${name})((?:\\.${name})*)(\\(\\s*(?:(?:${text}|${number})\\s*)?\\))?|${number}|${text})`,
   'y',
 )
 const operator = /\s*(?:[!=]==?|[<>]=?|&&|\|\||[-+*/%])/y

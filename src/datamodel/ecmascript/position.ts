@@ -3,29 +3,49 @@ import type { Expression } from '../../core/datamodel.js'
 import type { Span } from '../../diagnostic.js'
 
 /**
- * The span of the characters `start` up to `end` of the expression's text. Characters that the document writes as
+ * Gives the span of the characters `start` up to `end` of the expression's text. Characters that the document writes as
  * references (`&lt;`) or in CDATA sections are followed; where that fails it is the whole expression.
  */
-export function pinpoint(expression: Expression, start: number, end: number): Span {
-  const { source, span } = expression
+export function placesIn({ source, span }: Expression): (start: number, end: number) => Span {
   const raw = span.source.text.slice(span.start, span.end)
-  if (raw === source) return { ...span, start: span.start + start, end: span.start + end }
+  if (raw === source) return (start, end) => ({ ...span, start: span.start + start, end: span.start + end })
   const offsets = offsetsIn(raw)
-  if (offsets.length !== source.length + 1) return span
-  return { ...span, start: span.start + offsets[start]!, end: span.start + offsets[end]! }
+  if (offsets.length !== source.length + 1) return () => span
+  return (start, end) => ({ ...span, start: span.start + offsets[start]!, end: span.start + offsets[end]! })
 }
+
+const token = /<!\[CDATA\[|<!--|\r\n|&#x([0-9a-f]+);|&#(\d+);|&\w+;|[\s\S]/giy
+const lineBreak = /\r\n|[\s\S]/gy
 
 // Where each decoded character starts in the raw text, and the end.
 function offsetsIn(raw: string): number[] {
   const offsets: number[] = []
-  const token = /<!\[CDATA\[|\]\]>|<!--[\s\S]*?-->|\r\n|&#x([0-9a-f]+);|&#(\d+);|&\w+;|[\s\S]/gi
-  for (const match of raw.matchAll(token)) {
-    const [text, hex, decimal] = match
-    if (text === '<![CDATA[' || text === ']]>' || text.startsWith('<!--')) continue
-    offsets.push(match.index)
-    const code = hex ? Number.parseInt(hex, 16) : Number(decimal ?? 0)
-    if (code > 0xffff) offsets.push(match.index)
+  let at = 0
+  while (at < raw.length) {
+    token.lastIndex = at
+    const [text, hex, decimal] = token.exec(raw)!
+    if (text === '<!--') {
+      at = behind(raw, '-->', at)
+    } else if (text.startsWith('<![')) {
+      const end = behind(raw, ']]>', at)
+      for (at += text.length; at < end - 3; at = lineBreak.lastIndex) {
+        offsets.push(at)
+        lineBreak.lastIndex = at
+        lineBreak.test(raw)
+      }
+      at = end
+    } else {
+      offsets.push(at)
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal ?? 0)
+      if (code > 0xffff) offsets.push(at)
+      at += text.length
+    }
   }
   offsets.push(raw.length)
   return offsets
+}
+
+function behind(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from)
+  return at < 0 ? text.length : at + mark.length
 }

@@ -31,6 +31,11 @@ export class EcmascriptProgram implements DataProgram<Scope> {
     return this.#compiled.problems
   }
 
+  // By the text: an escape may hide the name.
+  get readsEvent(): boolean {
+    return this.#source.expressions.some(({ source }) => source.includes('_event') || source.includes('\\u'))
+  }
+
   createScope(environment: SystemEnvironment): Scope {
     return this.#running.create(environment) as Scope
   }

@@ -127,7 +127,7 @@ function deep<T>(text: string, run: () => T): T {
 }
 
 function targetOf(node: AnyNode): Target | null {
-  const target = bare(node)
+  const target = withoutParentheses(node)
   if (target.type === 'Identifier') return { root: target.name, member: false }
   if (target.type !== 'MemberExpression') return null
   let object: AnyNode = target
@@ -135,9 +135,16 @@ function targetOf(node: AnyNode): Target | null {
   return { root: object.type === 'Identifier' ? object.name : null, member: true }
 }
 
-function bare(node: AnyNode): AnyNode {
+function withoutParentheses(node: AnyNode): AnyNode {
   let inner = node
   while (inner.type === 'ParenthesizedExpression') inner = inner.expression
+  return inner
+}
+
+/** What stands there, with or without parentheses and as the end of an optional chain or not: `((a?.b))`. */
+function bare(node: AnyNode): AnyNode {
+  let inner = node
+  while (inner.type === 'ParenthesizedExpression' || inner.type === 'ChainExpression') inner = inner.expression
   return inner
 }
 

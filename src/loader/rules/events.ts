@@ -1,4 +1,5 @@
 /** Names of events and the descriptors that match them (REC 3.12.1). */
+import { shorten } from '../../diagnostic.js'
 import { attributeSpan } from '../document.js'
 import { isBlank, type Place, type RuleContext, type RuleSet, tokenSpan, tokens } from './rule.js'
 
@@ -29,13 +30,16 @@ function checkDescriptors(context: RuleContext, { element, parent }: Place): voi
 function describeDescriptor(descriptor: string): { message: string; hint?: string } | null {
   const stem = descriptor.replace(/(^|\.)\*$|\.$/, '')
   if (stem.includes('*')) {
-    const message = `'${descriptor}' matches no event: '*' stands alone or behind the last dot`
-    return stem.indexOf('*') === stem.length - 1 ? { message, hint: `write '${stem.slice(0, -1)}.*'` } : { message }
+    const message = `'${shorten(descriptor)}' matches no event: '*' stands alone or behind the last dot`
+    return stem.indexOf('*') === stem.length - 1
+      ? { message, hint: `write '${shorten(stem.slice(0, -1))}.*'` }
+      : { message }
   }
   if (stem.includes(',')) {
-    return { message: `'${descriptor}' has a comma in it`, hint: 'several descriptors are parted by spaces' }
+    return { message: `'${shorten(descriptor)}' has a comma in it`, hint: 'several descriptors are parted by spaces' }
   }
-  if (stem !== '' && stem.split('.').includes('')) return { message: `'${descriptor}' has an empty name between dots` }
+  if (stem !== '' && stem.split('.').includes(''))
+    return { message: `'${shorten(descriptor)}' has an empty name between dots` }
   return null
 }
 
@@ -49,6 +53,11 @@ function checkName({ document, report }: RuleContext, { element }: Place): void 
     report({ code: 'rule/event-name', message: `the event of <${element.element}> must have a name`, span, rec })
   } else if (/[\s*]/.test(trimmed)) {
     const what = trimmed.includes('*') ? "an asterisk, which only a transition's 'event' may have" : 'white space in it'
-    report({ code: 'rule/event-name', message: `'${trimmed}' is no name of an event: it has ${what}`, span, rec })
+    report({
+      code: 'rule/event-name',
+      message: `'${shorten(trimmed)}' is no name of an event: it has ${what}`,
+      span,
+      rec,
+    })
   }
 }

@@ -1,4 +1,5 @@
 /** Where history goes for the first time (REC 3.10.2). */
+import { shorten } from '../../diagnostic.js'
 import { attributeSpan, type ScxmlElement } from '../document.js'
 import { type RuleContext, type RuleSet, stateName, tokenSpan, tokens } from './rule.js'
 
@@ -27,10 +28,10 @@ function checkDefault(
     if (!target) continue
     const span = tokenSpan(context, transition, 'target', id)
     if (!states.isDescendant(target, state)) {
-      const message = `'${id}' is not inside ${stateName(state)}, whose history this is`
+      const message = `'${shorten(id)}' is not inside ${stateName(state)}, whose history this is`
       report({ code: 'rule/illegal-history', message, span, rec: '3.10.2' })
     } else if (!deep && states.parentOf(target) !== state) {
-      const message = `'${id}' is no child of ${stateName(state)}, whose shallow history this is`
+      const message = `'${shorten(id)}' is no child of ${stateName(state)}, whose shallow history this is`
       const hint = 'name a child, or write type="deep"'
       report({ code: 'rule/illegal-history', severity: 'warning', message, span, rec: '3.10.2', hint })
     }
@@ -63,7 +64,11 @@ function circular<T>(edges: ReadonlyMap<T, readonly T[]>): T[] {
   const sources = new Map<T, T[]>()
   for (const [from, next] of edges) {
     left.set(from, next.length)
-    for (const to of next) sources.set(to, [...(sources.get(to) ?? []), from])
+    for (const to of next) {
+      const known = sources.get(to)
+      if (known) known.push(from)
+      else sources.set(to, [from])
+    }
   }
   const ends = [...sources.keys()].filter((node) => !left.has(node))
   for (let end = ends.pop(); end !== undefined; end = ends.pop()) {

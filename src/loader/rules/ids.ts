@@ -1,14 +1,14 @@
 /** Ids are unique (REC 3.14). */
-import type { Severity } from '../../diagnostic.js'
+import { type Severity, shorten } from '../../diagnostic.js'
 import { attributeSpan, type ElementName, type ScxmlElement } from '../document.js'
 import type { Check, RuleContext, RuleSet } from './rule.js'
 
 export const idRules: RuleSet = (context) => {
   const { byId } = context.states
-  const states = unique(context, 'error', (id) => `the id '${id}' is taken`, byId)
-  const data = unique(context, 'warning', (id) => `'${id}' is declared more than once`)
-  const sends = unique(context, 'warning', (id) => `more than one <send> has the id '${id}'`)
-  const invokes = unique(context, 'warning', (id) => `more than one <invoke> has the id '${id}'`)
+  const states = unique(context, 'error', (id) => `the id '${shorten(id)}' is taken`, byId)
+  const data = unique(context, 'warning', (id) => `'${shorten(id)}' is declared more than once`)
+  const sends = unique(context, 'warning', (id) => `more than one <send> has the id '${shorten(id)}'`)
+  const invokes = unique(context, 'warning', (id) => `more than one <invoke> has the id '${shorten(id)}'`)
   return [
     ...(['state', 'parallel', 'final', 'history'] satisfies ElementName[]).map((name) => [name, states] as const),
     ['data', data],

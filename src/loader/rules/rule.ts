@@ -1,5 +1,5 @@
 /** What a set of rules is made of. */
-import type { DiagnosticInit, Span } from '../../diagnostic.js'
+import { type DiagnosticInit, type Span, shorten } from '../../diagnostic.js'
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from '../document.js'
 import type { StateIndex } from '../index-states.js'
 
@@ -40,7 +40,7 @@ const notWhite = /[^ \t\r\n]/
 
 /** How messages call a state: `'paying'`, or `<state>` where it has no id. */
 export function stateName({ element, attributes }: ScxmlElement): string {
-  return attributes.id ? `'${attributes.id}'` : `<${element}>`
+  return attributes.id ? `'${shorten(attributes.id)}'` : `<${element}>`
 }
 
 // To look for a token takes time in the length of the list, and who reads one token in a list of hundreds?

@@ -1,5 +1,6 @@
 /** What a `<send>` sends, and when (REC 6.2). */
 import { parseDuration } from '../../core/duration.js'
+import { shorten } from '../../diagnostic.js'
 import { attributeSpan, type ScxmlElement } from '../document.js'
 import { isBlank, type RuleContext, type RuleSet } from './rule.js'
 
@@ -31,7 +32,7 @@ function checkDelay({ document, report }: RuleContext, element: ScxmlElement): v
   const span = attributeSpan(document, element, 'delay')
   const milliseconds = parseDuration(delay, { unitless: true })
   if (milliseconds !== undefined) {
-    const message = `the delay '${delay}' has no unit and is taken as milliseconds`
+    const message = `the delay '${shorten(delay)}' has no unit and is taken as milliseconds`
     const hint = `write '${milliseconds}ms' or '${milliseconds}s'`
     report({ code: 'rule/unitless-delay', severity: 'warning', message, span, rec: '6.2.2', hint })
   } else if (isBlank(delay)) {
@@ -44,7 +45,7 @@ function checkDelay({ document, report }: RuleContext, element: ScxmlElement): v
     })
   } else {
     const hint = "times are written '500ms', '2s' or '.5s'"
-    report({ code: 'rule/bad-delay', message: `'${delay}' is no time`, span, rec: '6.2.2', hint })
+    report({ code: 'rule/bad-delay', message: `'${shorten(delay)}' is no time`, span, rec: '6.2.2', hint })
   }
 }
 

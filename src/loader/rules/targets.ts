@@ -1,19 +1,27 @@
 /** Targets exist and can be active together; initial states lie inside their state (REC 3.2, 3.3, 3.5, 3.6, 3.11). */
+import { shorten } from '../../diagnostic.js'
 import { attributeSpan, type ScxmlElement } from '../document.js'
 import { childStates, type StateIndex } from '../index-states.js'
 import { type Place, type RuleContext, type RuleSet, stateName, tokenSpan, tokens } from './rule.js'
 
 export const targetRules: RuleSet = (context) => {
   const { states } = context
+  const compound = new Map<ScxmlElement, boolean>()
+  // Known once it was asked: a state with thousands of <initial> has as many children to look through.
+  const isCompound = (state: ScxmlElement) => {
+    const known = compound.get(state) ?? childStates(state).length > 0
+    compound.set(state, known)
+    return known
+  }
   const ofState = ({ element }: Place) => {
     if (!('initial' in element.attributes)) return
-    if (childStates(element).length > 0) checkInitial(context, element, 'initial', element)
+    if (isCompound(element)) checkInitial(context, element, 'initial', element)
     else if (element.element === 'state') reportAtomic(context, element, element, 'initial')
   }
   const ofInitial = ({ element, state }: Place) => {
     // A parallel enters all its regions, whatever <initial> says; <scxml> without states is none.
     if (state.element === 'parallel' || states.states.length === 1) return
-    if (childStates(state).length === 0) reportAtomic(context, element, state)
+    if (!isCompound(state)) reportAtomic(context, element, state)
     else for (const child of element.children) if (isTransition(child)) checkInitial(context, child, 'target', state)
   }
   const ofTransition = ({ element, parent }: Place) => {
@@ -35,7 +43,7 @@ function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: 
     const target = states.byId.get(id)
     if (target) targets.push(target)
     else {
-      const message = `no state has the id '${id}'`
+      const message = `no state has the id '${shorten(id)}'`
       const span = tokenSpan(context, element, attribute, id)
       const hint = suggest(id, states.byId.keys())
       report({ code: 'rule/unknown-target', message, span, rec: attribute === 'initial' ? '3.11' : '3.5.1', hint })

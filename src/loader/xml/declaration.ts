@@ -1,4 +1,5 @@
 /** The XML declaration (XML 1.0, 2.8). */
+import { shorten } from '../../diagnostic.js'
 import type { Report } from './fault.js'
 
 const start = /^<\?xml(?=[ \t\r\n?])/
@@ -16,7 +17,7 @@ export function readDeclaration(text: string, report: Report): number {
       report({
         code: 'xml/version',
         severity: 'warning',
-        message: `the document says that it is XML 1.${minor}; it is read as XML 1.0`,
+        message: `the document says that it is XML 1.${shorten(minor!)}; it is read as XML 1.0`,
         start: 0,
         end,
       })
@@ -51,17 +52,19 @@ function problem(text: string): { message: string; start: number; end: number; h
       const rest = text.slice(from).trim()
       if (reached < 0 && rest === '') break
       const at = from + text.slice(from).search(/\S|$/)
-      return { message: `the XML declaration does not allow '${rest}' here`, start: at, end: text.length }
+      return { message: `the XML declaration does not allow '${shorten(rest)}' here`, start: at, end: text.length }
     }
     const [, white, name = '', double, single] = match
     const place = { start: from + white!.length, end: part.lastIndex }
     const value = double ?? single ?? ''
     const rank = order.indexOf(name)
-    if (white === '') return { message: `white space is missing before '${name}' in the XML declaration`, ...place }
-    if (rank < 0) return { message: `the XML declaration knows no '${name}'`, ...place }
+    if (white === '')
+      return { message: `white space is missing before '${shorten(name)}' in the XML declaration`, ...place }
+    if (rank < 0) return { message: `the XML declaration knows no '${shorten(name)}'`, ...place }
     if (reached < 0 && rank > 0) break
     if (rank <= reached) return { message: `'${name}' stands in the wrong place in the XML declaration`, ...place }
-    if (!values[name]!.test(value)) return { message: `'${value}' is no ${name} for an XML declaration`, ...place }
+    if (!values[name]!.test(value))
+      return { message: `'${shorten(value)}' is no ${name} for an XML declaration`, ...place }
     reached = rank
   }
   return {

@@ -2,7 +2,7 @@
  * Why a text is not well-formed: every fault that stands on its own, in the order of the text. It reads the text without a
  * tree, for there is none, and after each fault goes on where its author most likely meant to be.
  */
-import type { Source } from '../../diagnostic.js'
+import { type Source, shorten } from '../../diagnostic.js'
 import { illegalCharacters, isWhite, startsName } from './characters.js'
 import { readDeclaration } from './declaration.js'
 import type { Fault } from './fault.js'
@@ -103,7 +103,7 @@ class FaultFinder {
     if (this.#open.length === 0 && this.#roots++ === 1 && !this.#astray) {
       this.#report({
         code: 'xml/second-root',
-        message: `the document has a second root element, '<${element.name}>'`,
+        message: `the document has a second root element, '<${shorten(element.name)}>'`,
         start: at,
         end: at + 1 + element.name.length,
         hint: 'put one element around both',
@@ -135,7 +135,12 @@ class FaultFinder {
       // Most likely the name is misspelt; if not, the right end tag is still to come.
       count(this.#owed, this.#close().name, 1)
     } else if (name !== '' && !this.#astray) {
-      this.#report({ code: 'xml/stray-end-tag', message: `the end tag '</${name}>' has no start tag`, start: at, end })
+      this.#report({
+        code: 'xml/stray-end-tag',
+        message: `the end tag '</${shorten(name)}>' has no start tag`,
+        start: at,
+        end,
+      })
     }
     return end
   }
@@ -145,12 +150,12 @@ class FaultFinder {
     const place = this.#markup.place(innermost.start)
     this.#report({
       code: 'xml/mismatched-tag',
-      message: `the end tag '</${name}>' does not match the start tag '<${innermost.name}>' at ${place}`,
+      message: `the end tag '</${shorten(name)}>' does not match the start tag '<${shorten(innermost.name)}>' at ${place}`,
       start,
       end,
       hint: this.#openNames.get(name)
-        ? `close '<${innermost.name}>' before it`
-        : `write '</${innermost.name}>', or remove the end tag`,
+        ? `close '<${shorten(innermost.name)}>' before it`
+        : `write '</${shorten(innermost.name)}>', or remove the end tag`,
     })
   }
 
@@ -217,7 +222,7 @@ class FaultFinder {
       const around = others === 0 ? '' : ` and those of ${others} ${others === 1 ? 'element' : 'elements'} around it`
       this.#report({
         code: 'xml/unclosed-element',
-        message: `the document ends without the end tag '</${innermost.name}>'${around}`,
+        message: `the document ends without the end tag '</${shorten(innermost.name)}>'${around}`,
         start: innermost.start,
         end: innermost.start + 1 + innermost.name.length,
       })

@@ -3,7 +3,7 @@
  * begins at an offset, reports what is wrong with it, and goes on as well as it can. Which piece stands in which is not
  * known here.
  */
-import type { Source } from '../../diagnostic.js'
+import { type Source, shorten } from '../../diagnostic.js'
 import type { XmlAttribute, XmlComment, XmlElement, XmlInstruction, XmlNode, XmlText } from '../xml.js'
 import { endOfName, endOfNameCharacters, isWhite, skipWhite } from './characters.js'
 import type { Report } from './fault.js'
@@ -128,7 +128,7 @@ export class Markup {
       const message = 'a processing instruction begins with a name and white space'
       this.report({ code: 'xml/invalid-target', message, ...place })
     } else if (target.includes(':')) {
-      const message = `the target '${target}' of a processing instruction holds a colon`
+      const message = `the target '${shorten(target)}' of a processing instruction holds a colon`
       this.report({ code: 'xml/invalid-target', message, ...place })
     }
     const value = normaliseLineEnds(text.slice(Math.min(skipWhite(text, targetEnd), close), close))
@@ -144,15 +144,15 @@ export class Markup {
     if (text.charCodeAt(at) === greater && name !== '') return { name, end: at + 1 }
     const junkEnd = this.#until(at, '<>')
     if (text.charCodeAt(junkEnd) !== greater) {
-      const message = `the end tag '</${name}' is not closed by '>'`
+      const message = `the end tag '</${shorten(name)}' is not closed by '>'`
       this.report({ code: 'xml/unterminated-tag', message, start, end: Math.max(nameEnd, start + 2) })
       return { name, end: junkEnd }
     }
     if (name === '') {
-      const message = `'${shown(text.slice(start, junkEnd + 1))}' is no end tag, for no name stands behind '</'`
+      const message = `'${shorten(text.slice(start, junkEnd + 1))}' is no end tag, for no name stands behind '</'`
       this.report({ code: 'xml/invalid-name', message, start, end: junkEnd + 1 })
     } else {
-      const message = `an end tag holds a name and nothing else, not '${shown(text.slice(at, junkEnd))}'`
+      const message = `an end tag holds a name and nothing else, not '${shorten(text.slice(at, junkEnd))}'`
       this.report({ code: 'xml/unexpected-character', message, start: at, end: junkEnd })
     }
     return { name, end: junkEnd + 1 }
@@ -200,7 +200,7 @@ export class Markup {
         }
       }
       if (code === less || at >= text.length) {
-        const message = `the tag '<${name}' is not closed by '>'`
+        const message = `the tag '<${shorten(name)}' is not closed by '>'`
         if (at !== this.#givenUp) this.report({ code: 'xml/unterminated-tag', message, start, end: nameEnd })
         element.innerStart = at
         break
@@ -226,10 +226,10 @@ export class Markup {
       if (at === nameEnd && next !== greater && next !== slash && next !== less) {
         return this.#nonsense(nameEnd)
       }
-      const hint = `write ${name}="…"`
+      const hint = `write ${shorten(name)}="…"`
       this.report({
         code: 'xml/attribute-without-value',
-        message: `the attribute '${name}' has no value`,
+        message: `the attribute '${shorten(name)}' has no value`,
         start,
         end: nameEnd,
         hint,
@@ -237,7 +237,7 @@ export class Markup {
       return nameEnd
     }
     if (touching) {
-      const message = `white space is missing before the attribute '${name}'`
+      const message = `white space is missing before the attribute '${shorten(name)}'`
       this.report({ code: 'xml/missing-space', message, start, end: nameEnd })
     }
     at = skipWhite(text, at + 1)
@@ -287,7 +287,7 @@ export class Markup {
       if (!isWhite(next) && next !== greater && next !== slash) return -1
       this.report({
         code: 'xml/less-than-in-attribute',
-        message: `'<' stands in the value of the attribute '${name}'`,
+        message: `'<' stands in the value of the attribute '${shorten(name)}'`,
         start: opened,
         end: opened + 1,
         hint: "write '&lt;'",
@@ -308,8 +308,8 @@ export class Markup {
     this.report({
       code: digits ? 'xml/invalid-name' : 'xml/unexpected-character',
       message: digits
-        ? `an attribute's name cannot be '${shown(written)}'`
-        : `'${shown(written)}' has no place in a tag`,
+        ? `an attribute's name cannot be '${shorten(written)}'`
+        : `'${shorten(written)}' has no place in a tag`,
       start,
       end,
     })
@@ -323,10 +323,10 @@ export class Markup {
     let end = this.#until(at, ' \t\r\n<>')
     if (text.charCodeAt(end) === greater && text.charCodeAt(end - 1) === slash) end--
     if (end <= at) {
-      const hint = `write ${name}="…"`
+      const hint = `write ${shorten(name)}="…"`
       this.report({
         code: 'xml/attribute-without-value',
-        message: `the attribute '${name}' has no value`,
+        message: `the attribute '${shorten(name)}' has no value`,
         start,
         end: nameEnd,
         hint,
@@ -336,10 +336,10 @@ export class Markup {
     const written = text.slice(at, end)
     this.report({
       code: 'xml/unquoted-value',
-      message: `the value '${shown(written)}' of the attribute '${name}' has no quotes`,
+      message: `the value '${shorten(written)}' of the attribute '${shorten(name)}' has no quotes`,
       start: at,
       end,
-      hint: `write ${name}="${shown(written.replace(/^["']|["']$/g, ''))}"`,
+      hint: `write ${shorten(name)}="${shorten(written.replace(/^["']|["']$/g, ''))}"`,
     })
     return end
   }
@@ -349,7 +349,7 @@ export class Markup {
     const end = this.#until(valueStart, '<>')
     this.report({
       code: 'xml/unterminated-value',
-      message: `the value of the attribute '${name}' has no closing quote`,
+      message: `the value of the attribute '${shorten(name)}' has no closing quote`,
       start,
       end: this.#until(valueStart, '<>\r\n'),
     })
@@ -380,7 +380,7 @@ export class Markup {
   #duplicate(attribute: XmlAttribute, first: XmlAttribute): void {
     this.report({
       code: 'xml/duplicate-attribute',
-      message: `the attribute '${attribute.name}' stands in this tag already, at ${this.place(first.start)}`,
+      message: `the attribute '${shorten(attribute.name)}' stands in this tag already, at ${this.place(first.start)}`,
       start: attribute.start,
       end: attribute.end,
     })
@@ -392,7 +392,7 @@ export class Markup {
     if (colon >= 0 && !isQName(name)) {
       this.report({
         code: 'xml/invalid-name',
-        message: `'${name}' is no name, for a colon stands between a prefix and a local name`,
+        message: `'${shorten(name)}' is no name, for a colon stands between a prefix and a local name`,
         start: at,
         end: at + name.length,
       })
@@ -418,10 +418,6 @@ export class Markup {
 }
 
 type UnterminatedCode = 'xml/unterminated-comment' | 'xml/unterminated-cdata' | 'xml/unterminated-instruction'
-
-function shown(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
-}
 
 /** Finds a string again and again in one pass over the text, as long as it is asked for rising offsets. */
 class Finder {

@@ -1,4 +1,5 @@
 /** Which prefix means which namespace, from element to element (Namespaces in XML 1.0). */
+import { shorten } from '../../diagnostic.js'
 import type { XmlAttribute, XmlElement } from '../xml.js'
 import { isNCName } from './characters.js'
 import type { Report } from './fault.js'
@@ -54,7 +55,7 @@ export class Bindings {
     element.namespace = this.#resolve(element.prefix, element.name, element.start + 1)
     if (element.prefix === 'xmlns') {
       const start = element.start + 1
-      const message = `the element '${element.name}' has the prefix 'xmlns', which is for declarations alone`
+      const message = `the element '${shorten(element.name)}' has the prefix 'xmlns', which is for declarations alone`
       this.#report({ code: 'xml/reserved-prefix', message, start, end: start + element.name.length })
     }
     if (prefixed === 0) return
@@ -92,10 +93,10 @@ export class Bindings {
     const known = usual.get(prefix)
     this.#report({
       code: 'xml/undeclared-prefix',
-      message: `the prefix '${prefix}' of '${name}' is not declared`,
+      message: `the prefix '${shorten(prefix)}' of '${shorten(name)}' is not declared`,
       start,
       end: start + name.length,
-      hint: `declare it here or on an element around, such as xmlns:${prefix}="${known ?? '…'}"`,
+      hint: `declare it here or on an element around, such as xmlns:${shorten(prefix)}="${known ?? '…'}"`,
     })
     return ''
   }
@@ -111,7 +112,7 @@ export class Bindings {
       if (twin && twin.name !== attribute.name) {
         this.#report({
           code: 'xml/duplicate-attribute',
-          message: `'${attribute.name}' and '${twin.name}' are the same attribute, for both prefixes mean '${attribute.namespace}'`,
+          message: `'${shorten(attribute.name)}' and '${shorten(twin.name)}' are the same attribute, for both prefixes mean '${shorten(attribute.namespace)}'`,
           start: attribute.start,
           end: attribute.end,
         })
@@ -135,7 +136,7 @@ function declarationProblem(prefix: string, uri: string) {
   if (prefix !== '' && uri === '') {
     return {
       code: 'xml/empty-namespace',
-      message: `the prefix '${prefix}' is declared without a namespace`,
+      message: `the prefix '${shorten(prefix)}' is declared without a namespace`,
       hint: 'only the default namespace can be taken back',
     } as const
   }

@@ -1,4 +1,5 @@
 /** Character and entity references, and the normalisation of line ends and attribute values (XML 1.0 2.11, 3.3.3, 4.1). */
+import { shorten } from '../../diagnostic.js'
 import { endOfName, isLegalCodePoint } from './characters.js'
 import type { Report } from './fault.js'
 
@@ -79,7 +80,7 @@ function dereference(raw: string, start: number, end: number, at: number, report
     if (!digits) {
       report({
         code: 'xml/malformed-reference',
-        message: `'${written}' is no character reference`,
+        message: `'${shorten(written)}' is no character reference`,
         ...place,
         hint: "write a number and a semicolon, such as '&#65;' or '&#x41;'",
       })
@@ -89,7 +90,7 @@ function dereference(raw: string, start: number, end: number, at: number, report
     if (isLegalCodePoint(code)) return String.fromCodePoint(code)
     report({
       code: 'xml/illegal-character',
-      message: `'${written}' refers to a character that XML does not allow`,
+      message: `'${shorten(written)}' refers to a character that XML does not allow`,
       ...place,
     })
     return written
@@ -97,7 +98,8 @@ function dereference(raw: string, start: number, end: number, at: number, report
   if (!written.endsWith(';') || written.length < 3) {
     report({
       code: 'xml/bare-ampersand',
-      message: written === '&' ? "'&' begins no reference" : `'${written}' is a reference without its semicolon`,
+      message:
+        written === '&' ? "'&' begins no reference" : `'${shorten(written)}' is a reference without its semicolon`,
       ...place,
       hint: "write '&amp;' for the character '&'",
     })
@@ -109,7 +111,7 @@ function dereference(raw: string, start: number, end: number, at: number, report
   const number = numbers.get(name)
   report({
     code: 'xml/undefined-entity',
-    message: `the entity '${written}' is not defined`,
+    message: `the entity '${shorten(written)}' is not defined`,
     ...place,
     hint:
       number === undefined
