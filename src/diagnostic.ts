@@ -127,6 +127,8 @@ export class ScxmlError extends Error {
 /** What went wrong, in words, whatever was thrown: a chart, a listener or a plugin may throw anything. Never throws. */
 export function reasonOf(error: unknown): string {
   try {
+    // Without its code and place: whoever quotes it has a code and a place of its own.
+    if (error instanceof ScxmlError && error.diagnostics[0]) return error.diagnostics[0].message
     if (typeof error === 'object' && error !== null && 'message' in error) return String(error.message)
     return String(error)
   } catch {

@@ -86,7 +86,7 @@ export class EventClasses {
     const open = [node]
     for (let next = open.pop(); next; next = open.pop()) {
       this.#fits[next.index] = new Set([...(this.#fits[next.index] ?? []), descriptor])
-      if (next.children) open.push(...next.children.values())
+      for (const child of next.children?.values() ?? []) open.push(child)
     }
   }
 

@@ -2,6 +2,7 @@
  * The interpreter of one session: configuration, history, internal queue, and the procedures of Appendix D under their
  * names. It runs to completion and knows no clock, no I/O and no other session; those are behind `Effects`.
  */
+import { shorten } from '../diagnostic.js'
 import type { Chart, Data, State, Transition } from './chart.js'
 import { Configuration } from './configuration.js'
 import type { Block } from './content/index.js'
@@ -376,7 +377,8 @@ export class Machine implements Context, Conditions {
         try {
           const serial = ++this.#serial
           const request = { ...this.#program.invoke(index).request(this, state.id), serial }
-          if (this.#invocations.has(request.id)) throw new Error(`the invocation '${request.id}' is still running`)
+          if (this.#invocations.has(request.id))
+            throw new Error(`the invocation '${shorten(request.id)}' is still running`)
           this.#invocations.set(request.id, { state, index, serial })
           try {
             this.effects.invoke(request)

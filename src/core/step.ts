@@ -111,7 +111,7 @@ function finish(
     // The domain is the one that was exited: what history holds changed only afterwards.
     const states = set.enter(targets, domain)
     after = after.withDescendants(domain, states)
-    entered.push(...states)
+    for (const state of states) entered.push(state)
   }
   if (moves.length > 1) entered.sort(byDocumentOrder)
   const entries = entered.map((state, at) => ({

@@ -126,7 +126,8 @@ export function effectiveTargets(targets: readonly State[], history: HistoryValu
     else if (!seen.has(state)) {
       // A default transition may lead to another history state; a circle of them leads nowhere.
       seen.add(state)
-      open.push(...[...(history.get(state.index) ?? state.fallback?.targets ?? [])].reverse())
+      const stands = history.get(state.index) ?? state.fallback?.targets ?? []
+      for (let at = stands.length - 1; at >= 0; at--) open.push(stands[at]!)
     }
   }
   return [...effective]

@@ -123,7 +123,7 @@ export class Listeners implements Observer {
 
   #listenerFailed(name: keyof SessionEvents, error: unknown): void {
     const reason = reasonOf(error)
-    const problem = diagnostic({ code: 'runtime/listener', message: `A listener for '${name}' threw: ${reason}` })
+    const problem = diagnostic({ code: 'runtime/listener', message: `a listener for '${name}' threw: ${reason}` })
     if (name === 'error') warn(problem)
     else this.problem(problem)
   }

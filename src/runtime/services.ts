@@ -1,5 +1,6 @@
 /** The running invocations of one session (REC 6.4): each is heard until it ends or is cancelled, whichever is first. */
 import { type InvokeRequest, SendError } from '../core/context.js'
+import { shorten } from '../diagnostic.js'
 import type { InvokedService, Invoker } from '../io/invoker.js'
 import type { IncomingEvent } from '../io/processor.js'
 import type { ChildHost } from './child.js'
@@ -34,7 +35,8 @@ export class Services {
   /** Throws a `SendError` where it cannot start. */
   start(invoker: Invoker, request: InvokeRequest): void {
     const { id, src, content, params } = request
-    if (this.#running.has(id)) throw new SendError('error.execution', `the invocation '${id}' is still running`)
+    if (this.#running.has(id))
+      throw new SendError('error.execution', `the invocation '${shorten(id)}' is still running`)
     const running: Running = { live: true, service: undefined }
     this.#running.set(id, running)
     try {

@@ -5,7 +5,7 @@ import type { SystemEnvironment } from '../core/datamodel.js'
 import { Queue, type ScxmlEvent } from '../core/event.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
-import { diagnostic, reasonOf, ScxmlError } from '../diagnostic.js'
+import { diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
 import {
   parseScxmlTarget,
@@ -170,7 +170,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   start(): void {
     if (this.started) {
       throw new ScxmlError([
-        diagnostic({ code: 'runtime/started', message: `Session '${this.id}' has been started before` }),
+        diagnostic({ code: 'runtime/started', message: `session '${this.id}' has been started before` }),
       ])
     }
     this.#starting = true
@@ -199,7 +199,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       return this.program.data.import(data)
     } catch (cause) {
       const reason = reasonOf(cause)
-      const message = `The data of '${name}' cannot be copied into the session: ${reason}`
+      const message = `the data of '${shorten(name)}' cannot be copied into the session: ${reason}`
       throw new ScxmlError([diagnostic({ code: 'option/event-data', message })], { cause })
     }
   }
@@ -286,7 +286,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #abort(error: unknown): void {
-    this.#problem('runtime/broken', `Session '${this.id}' cannot go on`, error)
+    this.#problem('runtime/broken', `session '${this.id}' cannot go on`, error)
     if (!this.#over) this.#end('failed')
   }
 
@@ -342,7 +342,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       try {
         processor.detach(this)
       } catch (error) {
-        this.#problem('runtime/processor', `The event processor '${processor.type}' threw on detaching`, error)
+        this.#problem('runtime/processor', `the event processor '${processor.type}' threw on detaching`, error)
       }
     }
     this.#attached = undefined
@@ -402,7 +402,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   send(request: SendRequest): void {
     const { name, target, type, sendid, delay, data } = request
     if (name !== undefined && !isEventName(name)) {
-      throw new SendError('error.execution', `'${name}' is no event name`)
+      throw new SendError('error.execution', `'${shorten(name)}' is no event name`)
     }
     const processor = this.#processor(type)
     if (delay > 0) this.#checkDelayed(processor, request)
@@ -427,7 +427,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   #processor(type: string | undefined): EventProcessor {
     const processor = this.#environment.processors.get(type || scxmlProcessorType)
-    if (!processor) throw new SendError('error.execution', `there is no event processor for the type '${type}'`)
+    if (!processor)
+      throw new SendError('error.execution', `there is no event processor for the type '${shorten(type ?? '')}'`)
     return processor
   }
 
@@ -435,7 +436,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #checkDelayed(processor: EventProcessor, { target }: SendRequest): void {
     if (!(processor instanceof ScxmlProcessor)) return
     const meaning = parseScxmlTarget(target)
-    if (!meaning) throw new SendError('error.execution', `'${target}' is no target of the SCXML event processor`)
+    if (!meaning)
+      throw new SendError('error.execution', `'${shorten(target ?? '')}' is no target of the SCXML event processor`)
     if (meaning.kind === 'internal') {
       throw new SendError('error.execution', "an event for '#_internal' cannot be delayed")
     }
@@ -477,7 +479,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   invoke(request: InvokeRequest): void {
     const invoker = this.#environment.invokers.get(request.type || 'scxml')
-    if (!invoker) throw new SendError('error.execution', `there is no invoker for the type '${request.type}'`)
+    if (!invoker)
+      throw new SendError('error.execution', `there is no invoker for the type '${shorten(request.type ?? '')}'`)
     this.#services ??= new Services(this)
     this.#services.start(invoker, request)
   }
@@ -520,11 +523,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 function checkListener(name: string, listener: unknown): void {
   if (!eventNames.includes(name as keyof SessionEvents)) {
     const hint = didYouMean(name, eventNames) ?? `there are ${eventNames.map((known) => `'${known}'`).join(', ')}`
-    throw new ScxmlError([diagnostic({ code: 'option/listener', message: `There is no '${name}' to listen to`, hint })])
+    throw new ScxmlError([
+      diagnostic({ code: 'option/listener', message: `there is no '${shorten(name)}' to listen to`, hint }),
+    ])
   }
   if (typeof listener !== 'function') {
     throw new ScxmlError([
-      diagnostic({ code: 'option/listener', message: `The listener for '${name}' is no function` }),
+      diagnostic({ code: 'option/listener', message: `the listener for '${name}' is no function` }),
     ])
   }
 }
@@ -533,7 +538,7 @@ function checkListener(name: string, listener: unknown): void {
 function checkEventName(name: unknown): void {
   if (isEventName(name)) return
   // Not the text of an object: asking for it would run code of the object's own.
-  const shown = typeof name === 'object' && name !== null ? 'an object' : `'${String(name)}'`
+  const shown = typeof name === 'object' && name !== null ? 'an object' : `'${shorten(String(name))}'`
   const message = `${shown} is no event name`
   const hint = 'an event name is a text without white space, such as order.placed'
   throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])

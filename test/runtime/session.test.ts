@@ -254,7 +254,7 @@ describe('listeners', () => {
     })
     expect(session.send('flip')).toBe(true)
     expect([session.configuration, seen]).toEqual([['on'], ['off']])
-    expect(problems).toMatchObject([{ code: 'runtime/listener', message: "A listener for 'exit' threw: my fault" }])
+    expect(problems).toMatchObject([{ code: 'runtime/listener', message: "a listener for 'exit' threw: my fault" }])
   })
 
   it("that throw are a warning of the process where nobody listens to 'error', or the listener to 'error' throws", () => {
@@ -268,7 +268,7 @@ describe('listeners', () => {
       throw new Error('worse')
     })
     session.send('flip')
-    expect(seen()).toEqual(["A listener for 'enter' threw: my fault", "A listener for 'error' threw: worse"])
+    expect(seen()).toEqual(["a listener for 'enter' threw: my fault", "a listener for 'error' threw: worse"])
   })
 
   it('get errors with the place in the document and the event they became', () => {
@@ -290,9 +290,9 @@ describe('listeners', () => {
   })
 
   it.each([
-    ['entr', () => {}, "There is no 'entr' to listen to", "did you mean 'enter'?"],
-    ['constructor', () => {}, "There is no 'constructor' to listen to", expect.stringContaining("'macrostep'")],
-    ['enter', 'not a function', "The listener for 'enter' is no function", undefined],
+    ['entr', () => {}, "there is no 'entr' to listen to", "did you mean 'enter'?"],
+    ['constructor', () => {}, "there is no 'constructor' to listen to", expect.stringContaining("'macrostep'")],
+    ['enter', 'not a function', "the listener for 'enter' is no function", undefined],
   ])('for %s, %s are refused', (name, listener, message, hint) => {
     const session = start(toggle)
     const { diagnostics } = thrown(() => session.on(name as 'enter', listener as () => void))

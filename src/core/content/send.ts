@@ -1,4 +1,4 @@
-import type { Span } from '../../diagnostic.js'
+import { type Span, shorten } from '../../diagnostic.js'
 import { type Action, Failure, type Linker } from '../context.js'
 import type { Expression } from '../datamodel.js'
 import { parseDuration } from '../duration.js'
@@ -64,7 +64,8 @@ function duration(evaluate: (scope: unknown) => unknown, { span }: Expression, s
   try {
     const value = evaluate(scope)
     const milliseconds = parseDuration(String(value), { unitless: true })
-    if (milliseconds === undefined) throw new TypeError(`'${String(value)}' is no delay such as '500ms' or '2s'`)
+    if (milliseconds === undefined)
+      throw new TypeError(`'${shorten(String(value))}' is no delay such as '500ms' or '2s'`)
     return milliseconds
   } catch (error) {
     throw new Failure(error, span)

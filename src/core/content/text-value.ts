@@ -1,3 +1,4 @@
+import { shorten } from '../../diagnostic.js'
 import { type Context, Failure, type Linker } from '../context.js'
 import type { Expression } from '../datamodel.js'
 
@@ -11,7 +12,7 @@ export function linkText(value: TextValue | undefined, linker: Linker): (context
     try {
       const result = evaluate(context.scope)
       // Taken for an attribute that is not there, it would send an answer to nobody to the session itself.
-      if (result === undefined || result === null) throw new TypeError(`'${value.source}' gives ${result}`)
+      if (result === undefined || result === null) throw new TypeError(`'${shorten(value.source)}' gives ${result}`)
       return String(result)
     } catch (error) {
       throw new Failure(error, value.span)

@@ -170,9 +170,9 @@ const quotesCode = / is not (?:a function|a constructor|iterable)|^Cannot destru
 
 // '$.@has(...).f is not a function' → 'f is not a function'. No name of the chart's starts as the parameter does.
 function authorsText(message, parameter) {
-  const scope = '(?<![\\p{ID_Continue}$.])' + parameter.replaceAll('$', '\\$') + '\\.'
-  const called = new RegExp('\\(0 , (' + scope + '[^ ]*)\\)', 'gu')
-  const access = new RegExp(scope + '(@has\\(\\.\\.\\.\\)\\.|@incoming|@in(?![\\w])|@)?', 'gu')
+  const scope = "(?<![^ (['!])" + '[$]'.repeat(parameter.length) + '[.]'
+  const called = new RegExp('[(]0 , (' + scope + '[^ ]*)[)]', 'g')
+  const access = new RegExp(scope + '(@has[(][.]{3}[)][.]|@incoming|@in|@)?', 'g')
   const names = { __proto__: null, '@incoming': '_event', '@in': 'In' }
   return message.replace(called, '$1').replace(access, (_, member) => names[member] ?? '')
 }
