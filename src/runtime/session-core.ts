@@ -122,8 +122,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   get ioProcessors(): Readonly<Record<string, { readonly location: string }>> {
     if (!this.#locations) {
-      this.#locations = Object.create(null) as Record<string, { readonly location: string }>
-      for (const key of scxmlProcessorNames) this.#locations[key] = { location: scxmlLocation(this.id) }
+      const locations: Record<string, { readonly location: string }> = Object.create(null)
+      for (const key of scxmlProcessorNames) locations[key] = { location: scxmlLocation(this.id) }
+      this.#locations = locations
     }
     return this.#locations
   }
@@ -358,8 +359,17 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #imported({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): ScxmlEvent {
-    const imported = this.program.data.import(data)
-    return { name, type: 'external', data: imported, sendid, origin, origintype, invokeid, raw }
+    return {
+      name,
+      type: 'external',
+      data: this.program.data.import(data),
+      // Whatever a processor gives, such as a URL: an object of the host's must not get into `_event`.
+      sendid: textOf(sendid),
+      origin: textOf(origin),
+      origintype: textOf(origintype),
+      invokeid: textOf(invokeid),
+      raw: textOf(raw),
+    }
   }
 
   deliver(event: IncomingEvent): void {
@@ -518,6 +528,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const exported = this.program.data.export(data)
     this.sendToInvocation(invokeid, { name, data: exported, sendid, origin, origintype, invokeid: event.invokeid, raw })
   }
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined || value === null ? undefined : String(value)
 }
 
 function checkListener(name: string, listener: unknown): void {

@@ -374,6 +374,51 @@ export function ecmascriptSuite(title: string, make: () => DataModel): void {
       ])
     })
 
+    describe('errors of the engine', () => {
+      const cast = { data: ['n', 'o', '$', 'é'], foreach: ['item'] }
+      for (const [code, message] of [
+        ['n()', 'n is not a function'],
+        ['$()', '$ is not a function'],
+        ['o.é.x()', 'o.é.x is not a function'],
+        ['item.x()', 'item.x is not a function'],
+        ['new item.x()', 'item.x is not a constructor'],
+        ['o[item.x]()', 'o[item.x] is not a function'],
+        ['[...n]', 'n is not iterable'],
+        ['_event.data.x()', '_event.data.x is not a function'],
+        ['_event()', '_event is not a function'],
+        ["In('a')()", 'In(...) is not a function'],
+        ['(() => { var { a } = item.x })()', "Cannot destructure property 'a' of 'item.x' as it is undefined."],
+        ['(($$) => $$.n())({})', '$$.n is not a function'],
+        ["(() => { throw new TypeError('$$.n costs $$.5') })()", '$$.n costs $$.5'],
+      ] as const)
+        it(`quote the author's text: ${code}`, () => {
+          const steps: Step[] = [
+            ['event', { data: 1 }],
+            ['set', 'item', {}],
+            ['set', 'o', { é: {} }],
+          ]
+          const found = (use: Step[0]) =>
+            failure(() => play(make(), cast, [...steps, [use, code, undefined] as unknown as Step]))
+          for (const use of ['value', 'list', 'condition', 'script'] as const)
+            expect(found(use)).toBe(`TypeError: ${message}`)
+        })
+      it('stay what they are', () => {
+        play(make(), cast, [
+          ['script', "o = Object.freeze(new TypeError('$$.n is not a function'))"],
+          ['fails', 'script', 'throw o', /^TypeError: /],
+        ])
+        let proxies = 0
+        try {
+          play(make(), cast, [
+            ['script', 'throw new Proxy({ n: 1 }, { get() { throw 1 }, getPrototypeOf() { throw 2 } })'],
+          ])
+        } catch (error) {
+          proxies += Object.keys(error as object).length
+        }
+        expect(proxies).toBe(1)
+      })
+    })
+
     describe('lists', () => {
       table([
         [

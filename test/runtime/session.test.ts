@@ -876,6 +876,26 @@ describe('parts of the host that break', () => {
     expect(other.configuration).toEqual(['on'])
   })
 
+  it('no object of the host gets into _event by its text fields', () => {
+    const host = { toString: () => 'somewhere' }
+    const run = play(
+      `<state id="a"><invoke type="service"/><transition event="e"><log expr="[typeof _event.origin, _event.origin, typeof _event.sendid, typeof _event.raw]"/></transition></state>`,
+      [],
+      {
+        invokers: [
+          {
+            types: ['service'],
+            start(_, { deliver }) {
+              deliver({ name: 'e', origin: host, raw: host } as unknown as IncomingEvent)
+              return { send() {}, cancel() {} }
+            },
+          },
+        ],
+      },
+    )
+    expect(run.only('log')).toEqual(['log ["string","somewhere","undefined","string"]'])
+  })
+
   it('a listener may throw what has no text', () => {
     const session = start(toggle)
     const seen: string[] = []

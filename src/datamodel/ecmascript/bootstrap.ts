@@ -127,10 +127,11 @@ const scopePrototype = freeze({
   '@readonly'(name) { throw new TypeError("the system variable '" + name + "' is read-only") },
   '@quoting'(error, parameter) {
     try {
-      if (error instanceof TypeError && quotesCode.test(error.message))
-        error.message = authorsText(error.message, parameter)
+      const { message } = error
+      if (error instanceof TypeError && typeof message === 'string' && quotesCode.test(message))
+        error.message = authorsText(message, parameter)
     } catch {
-      // It is frozen, or code of the chart's own.
+      // It is frozen, or no error at all.
     }
     return error
   },
