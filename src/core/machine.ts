@@ -150,6 +150,19 @@ export class Machine implements Context, Conditions {
 
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
+    // Most events leave nothing behind.
+    if (this.#unsettled) this.#settle()
+    this.#microsteps = 0
+    this.#failedConditions = 0
+    if (this.running) this.observer?.macrostep?.(this.configuration)
+    else this.#exitInterpreter()
+  }
+
+  get #unsettled(): boolean {
+    return this.#program.hasEventless || this.#internal !== undefined || this.#toInvoke !== undefined
+  }
+
+  #settle(): void {
     while (this.running) {
       if (this.#microsteps > this.#microstepLimit || this.#failedConditions > this.#microstepLimit) {
         this.#failEndless()
@@ -165,10 +178,6 @@ export class Machine implements Context, Conditions {
       if (this.#toInvoke !== undefined) this.#startInvokes(this.#toInvoke)
       if (!this.hasInternalEvents) break
     }
-    this.#microsteps = 0
-    this.#failedConditions = 0
-    if (this.running) this.observer?.macrostep?.(this.configuration)
-    else this.#exitInterpreter()
   }
 
   /** Leaves every state (`exitInterpreter`). */
@@ -250,9 +259,13 @@ export class Machine implements Context, Conditions {
 
   /** `microstep`: exits, the content of the transitions, entries. */
   #run(step: Step): void {
+    if (step.work === 'none' && this.observer === null) {
+      this.configuration = step.after
+      return
+    }
     if (step.recorded.length > 0) this.#record(step.recorded)
-    if (step.work !== 'all' && this.observer === null) {
-      if (step.work === 'transitions') this.#runTransitions(step)
+    if (step.work === 'transitions' && this.observer === null) {
+      this.#runTransitions(step)
       this.configuration = step.after
       return
     }

@@ -5,7 +5,7 @@ import { type LinkedInvoke, linkInvoke } from './content/invoke.js'
 import { linkParameters, type Payload } from './content/parameters.js'
 import type { Action, Context } from './context.js'
 import type { DataProgram } from './datamodel.js'
-import type { EventClasses } from './event-classes.js'
+import { type EventClasses, eventless } from './event-classes.js'
 import { MemoStepper } from './memo.js'
 import { PlainStepper, Selection, type Stepper } from './stepper.js'
 
@@ -16,6 +16,10 @@ export class Program {
   readonly #donedata = new Map<State, (context: Context) => Payload>()
   /** By the index of the `<data>`. */
   readonly initializers: readonly DataInitializer[]
+  /** Which events are the same to this chart. */
+  readonly eventClasses: EventClasses
+  /** Whether the chart has eventless transitions. */
+  readonly hasEventless: boolean
   /** Whether a session of this chart has to make events that its host sends visible. */
   readonly readsEvent: boolean
   readonly #steppers = new Map<number, Stepper>()
@@ -27,6 +31,8 @@ export class Program {
     readonly data: DataProgram,
   ) {
     this.#selection = new Selection(chart)
+    this.eventClasses = this.#selection.classes
+    this.hasEventless = this.#selection.mayEnable(eventless)
     this.readsEvent = data.readsEvent
     this.initializers = chart.data.map((item) => linkData(item, data))
     const linker = createLinker(data)
@@ -57,11 +63,6 @@ export class Program {
       this.#steppers.set(memoEntries, stepper)
     }
     return stepper
-  }
-
-  /** Which events are the same to this chart. */
-  get eventClasses(): EventClasses {
-    return this.#selection.classes
   }
 
   block({ index }: Block): Action {

@@ -24,7 +24,7 @@ export interface Step {
 
 export type Work =
   | 'none'
-  /** The content of transitions only: nothing to run, invoke, bind or complete on exits and entries. */
+  /** The content of transitions and history only: nothing to run, invoke, bind or complete on exits and entries. */
   | 'transitions'
   | 'all'
 
@@ -121,7 +121,8 @@ function finish(
     done: state.kind === 'final' ? completed(state, before, exits, entered.slice(0, at + 1)) : none,
   }))
   const quiet = exits.every(leavesQuietly) && entries.every(entersQuietly)
-  const work = !quiet ? 'all' : transitions.some(({ content }) => content) ? 'transitions' : 'none'
+  const runs = transitions.some(({ content }) => content) || recorded.length > 0
+  const work = !quiet ? 'all' : runs ? 'transitions' : 'none'
   return { exits, recorded, transitions, entries, before, after, work }
 }
 

@@ -31,26 +31,22 @@ export class Scheduler {
   /** The task has something to do. Does it now, unless another task is at it. */
   wake(task: Task): void {
     if (task.scheduled) return
-    if (this.enter(task)) {
-      this.#run(task)
-      return
-    }
     task.scheduled = true
-    this.#ready.push(task)
+    if (this.enter()) this.#run(task)
+    else this.#ready.push(task)
   }
 
-  /** For a task that does one thing by itself: true where nobody else is at work. Then `leave` is due. */
-  enter(task: Task): boolean {
+  /** For a task that does one thing by itself, without being woken: true where nobody is at work. Then `leave` is due. */
+  enter(): boolean {
     if (this.#running || this.#continuing) return false
     this.#running = true
-    task.scheduled = true
     return true
   }
 
-  /** `more`: the task has more to do, when its turn comes. */
-  leave(task: Task, more: boolean): void {
-    this.#after(task, more)
+  /** `again`: the task has more to do, when its turn comes. */
+  leave(again: Task | null): void {
     this.#running = false
+    if (again !== null) this.#ready.push(again)
     if (this.#ready.length > 0) this.#run(undefined)
   }
 

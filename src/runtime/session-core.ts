@@ -189,7 +189,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const running = this.status === 'running'
     if (!running && this.#over) return false
     const imported = data === undefined ? undefined : this.#importPayload(name, data)
-    if (running && !this.scheduled && this.#environment.scheduler.enter(this)) {
+    if (running && !this.scheduled && this.#environment.scheduler.enter()) {
       this.#dispatchNow(name, imported, eventClass)
     } else this.#enqueue({ name, type: 'external', data: imported })
     return true
@@ -208,20 +208,26 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   // Nobody else is at work and nothing is queued: the event need not go through the queue.
   #dispatchNow(name: string, data: unknown, eventClass: number): void {
     const machine = this.#machine!
+    this.scheduled = true
     try {
       machine.dispatchPlain(name, data, eventClass)
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)
     } finally {
-      this.#environment.scheduler.leave(this, this.#hasMore)
+      const more = this.#hasMore
+      if (!more) {
+        this.scheduled = false
+        this.#family?.check()
+      }
+      this.#environment.scheduler.leave(more ? this : null)
     }
   }
 
   get #hasMore(): boolean {
-    if (this.status !== 'running') return false
     const external = this.#external
-    return this.#stopping || (external !== undefined && external.length > 0) || this.#machine!.hasInternalEvents
+    const some = this.#stopping || (external !== undefined && external.length > 0) || this.#machine!.hasInternalEvents
+    return some && this.status === 'running'
   }
 
   stop(): void {
