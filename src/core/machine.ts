@@ -168,7 +168,7 @@ export class Machine implements Context, Conditions {
         this.#failEndless()
         break
       }
-      if (this.#select(eventless)) continue
+      if (this.#program.hasEventless && this.#select(eventless)) continue
       const event = this.#internal?.shift()
       if (event) {
         this.#setEvent(event)

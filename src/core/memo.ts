@@ -105,8 +105,10 @@ export class MemoStepper implements Stepper {
   #generation = {}
   #configurations = new Map<string, Configuration>()
   #entries = 0
-  /** Events looked up since the last time it was forgotten. */
+  /** Events looked up since the last time it was forgotten, up to `#enough`. */
   #uses = 0
+  /** Uses that make it worth its while: each entry several times, as otherwise growing costs more than it saves. */
+  readonly #enough: number
   /** Events that are still left to the plain algorithm. */
   #resting = 0
   #rest = firstRest
@@ -117,6 +119,7 @@ export class MemoStepper implements Stepper {
   constructor(chart: Chart, limit: number, selection = new Selection(chart)) {
     this.#selection = selection
     this.#limit = limit
+    this.#enough = 2 * limit
     this.initial = planInitialStep(chart.root)
   }
 
@@ -126,13 +129,13 @@ export class MemoStepper implements Stepper {
   }
 
   next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
-    if (!this.#selection.mayEnable(eventClass)) return null
     let memo = configuration.memo
     if (memo === null || memo.generation !== this.#generation) {
       memo = this.#resting > 0 ? null : this.#recall(configuration)
       if (memo === null) return this.#plain(configuration, eventClass, history, conditions)
     }
-    this.#uses++
+    // Counted no further than it says something.
+    if (this.#uses < this.#enough) this.#uses++
     let tree = memo.trees[eventClass]
     if (tree === undefined) {
       tree = this.#grow(configuration, eventClass, null, undefined)
@@ -218,8 +221,7 @@ export class MemoStepper implements Stepper {
     const weight = 1 + (states.length >> 6)
     this.#entries += weight
     if (this.#entries <= this.#limit) return
-    // Each entry should have been used several times; if not, growing costs more than it saves.
-    if (this.#uses < 2 * this.#entries) {
+    if (this.#uses < this.#enough) {
       this.#resting = this.#rest * this.#limit
       this.#rest = Math.min(2 * this.#rest, longestRest)
     } else this.#rest = firstRest

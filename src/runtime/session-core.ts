@@ -214,14 +214,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)
-    } finally {
-      const more = this.#hasMore
-      if (!more) {
-        this.scheduled = false
-        this.#family?.check()
-      }
-      this.#environment.scheduler.leave(more ? this : null)
     }
+    const more = this.#hasMore
+    if (!more) {
+      this.scheduled = false
+      this.#family?.check()
+    }
+    this.#environment.scheduler.leave(more ? this : null)
   }
 
   get #hasMore(): boolean {
@@ -292,9 +291,15 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return this.#hasMore
   }
 
+  /** Never throws: whoever waits for its turn must get it. */
   #abort(error: unknown): void {
-    this.#problem('runtime/broken', `session '${this.id}' cannot go on`, error)
-    if (!this.#over) this.#end('failed')
+    try {
+      this.#problem('runtime/broken', `session '${this.id}' cannot go on`, error)
+      if (!this.#over) this.#end('failed')
+    } catch (another) {
+      this.status = 'failed'
+      process.emitWarning(reasonOf(another), { code: 'microstep:runtime/broken', type: 'MicrostepWarning' })
+    }
   }
 
   /** Somebody around the chart broke a contract. */
