@@ -876,6 +876,21 @@ describe('parts of the host that break', () => {
     expect(other.configuration).toEqual(['on'])
   })
 
+  it.each([
+    ['a rejection without a text', () => Promise.reject(Object.create(null)), ['error.communication']],
+    // biome-ignore lint/suspicious/noThenProperty: that is what is tested
+    ['something like a promise', () => ({ then: (done: () => void) => done() }), []],
+    ['a value that means nothing', () => true, []],
+  ])('a processor may give back %s', async (_, send, events) => {
+    const session = make(sends, { processors: [processor({ send: send as unknown as EventProcessor['send'] })] })
+    const seen: string[] = []
+    session.on('event', ({ event }) => seen.push(event.name))
+    session.start()
+    await session.settled()
+    expect(seen).toEqual(events)
+    expect(session.status).toBe('running')
+  })
+
   it('no object of the host gets into _event by its text fields', () => {
     const host = { toString: () => 'somewhere' }
     const run = play(
