@@ -140,10 +140,11 @@ export class Machine implements Context, Conditions {
 
   /** The same for an event with a name and data only; it is made where somebody can see it. */
   dispatchPlain(name: string, data: unknown, eventClass: number): void {
-    if (this.#program.readsEvent || this.observer !== null || this.#invocations !== undefined) {
+    if (this.#invocations !== undefined) {
       this.dispatch({ name, type: 'external', data }, eventClass)
       return
     }
+    if (this.#program.readsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
     this.#select(eventClass)
     this.macrostep()
   }
