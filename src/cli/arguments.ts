@@ -1,7 +1,7 @@
 /** Command lines: `parseArgs` of Node with errors that help. */
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { shorten } from '../diagnostic.js'
-import { didYouMean } from '../loader/suggest.js'
+import { didYouMean } from '../suggest.js'
 
 /** The command line is wrong: exit code 2. */
 export class UsageError extends Error {

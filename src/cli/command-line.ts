@@ -1,6 +1,6 @@
 /** `microstep COMMAND …`: finding the command, help, and what becomes of errors. */
 import { shorten } from '../diagnostic.js'
-import { didYouMean } from '../loader/suggest.js'
+import { didYouMean } from '../suggest.js'
 import { UsageError } from './arguments.js'
 import { type Command, exit, type Io } from './io.js'
 import { reportError } from './report-error.js'

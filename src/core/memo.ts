@@ -9,6 +9,7 @@
  */
 import type { Chart, State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
+import { Seen } from './seen.js'
 import { planInitialStep, planStep, type Step } from './step.js'
 import { Selection, type Stepper } from './stepper.js'
 import { type Conditions, type HistoryValues, selectTransitions } from './transition.js'
@@ -45,9 +46,6 @@ class Tree {
 class Undecided {
   constructor(readonly question: Transition | number) {}
 }
-
-/** A power of two. */
-const seenSlots = 1 << 14
 
 interface Known {
   readonly history: HistoryValues
@@ -112,8 +110,8 @@ export class MemoStepper implements Stepper {
   /** Events that are still left to the plain algorithm. */
   #resting = 0
   #rest = firstRest
-  /** Hashes of configurations that have come up, each in the place that its last bits say; a later one drives it out. */
-  readonly #seen = new Uint32Array(seenSlots)
+  /** Configurations that have come up, by their hashes. */
+  readonly #seen = new Seen()
 
   /** `limit`: entries (configurations, decisions, steps) that are kept at most; one for each 64 active states. */
   constructor(chart: Chart, limit: number, selection = new Selection(chart)) {
@@ -197,12 +195,7 @@ export class MemoStepper implements Stepper {
 
   /** The memo of a configuration; null where it has not come up before, since most of what comes up once stays alone. */
   #recall(configuration: Configuration): ConfigurationMemo | null {
-    const { hash } = configuration
-    const slot = hash & (seenSlots - 1)
-    if (this.#seen[slot] !== hash) {
-      this.#seen[slot] = hash
-      return null
-    }
+    if (!this.#seen.note(configuration.hash)) return null
     const { key } = configuration
     const known = this.#configurations.get(key)?.memo
     if (known) {

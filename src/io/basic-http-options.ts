@@ -1,6 +1,6 @@
 /** The options of the Basic HTTP processor: each is explained above its default. */
 import { type Diagnostic, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
-import { didYouMean } from '../loader/suggest.js'
+import { didYouMean } from '../suggest.js'
 
 export interface BasicHttpOptions {
   /** The address or name to listen on. */

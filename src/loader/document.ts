@@ -3,9 +3,9 @@
  * what it means; `compile.ts` gives the meaning.
  */
 import { type Diagnostic, diagnostic, type Source, type Span, shorten } from '../diagnostic.js'
+import { didYouMean } from '../suggest.js'
 import { isScxmlVariant, scxmlNamespace } from './namespace.js'
 import { oldName, renamedAttributes } from './old-drafts.js'
-import { didYouMean } from './suggest.js'
 import { parseXml, type XmlAttribute, type XmlDocument, type XmlElement, type XmlNode } from './xml.js'
 
 export { scxmlNamespace } from './namespace.js'

@@ -3,6 +3,7 @@
  * read (REC 3–6). One walk over the document; each file in `rules/` has its say at the elements it knows about.
  */
 import { type Diagnostic, diagnostic, shorten } from '../diagnostic.js'
+import { nearest } from '../suggest.js'
 import type { ElementName, ScxmlDocument } from './document.js'
 import { indexStates, isState, type StateIndex } from './index-states.js'
 import { conditionRules } from './rules/conditions.js'
@@ -14,7 +15,6 @@ import type { Check, Place, RuleContext } from './rules/rule.js'
 import { sendRules } from './rules/send.js'
 import { structureRules } from './rules/structure.js'
 import { targetRules } from './rules/targets.js'
-import { nearest } from './suggest.js'
 
 const ruleSets = [
   idRules,

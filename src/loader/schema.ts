@@ -5,6 +5,7 @@
  * The validators look at one element at a time and this file walks, so that no depth of nesting ends in a full stack.
  */
 import { type Code, type Diagnostic, diagnostic, type Severity, type Span, shorten } from '../diagnostic.js'
+import { didYouMean } from '../suggest.js'
 import {
   attributeNameSpan,
   attributeSpan,
@@ -15,7 +16,6 @@ import {
 import { goneAttributes } from './old-drafts.js'
 import { recSections } from './rec.js'
 import { attributeNames, elements, type SchemaError } from './schema.generated.js'
-import { didYouMean } from './suggest.js'
 
 /**
  * What the schema has against a document, in document order. Where the meaning is clear all the same it is a warning.

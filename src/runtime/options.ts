@@ -4,7 +4,7 @@ import { type Diagnostic, diagnostic, ScxmlError, shorten } from '../diagnostic.
 import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
-import { didYouMean } from '../loader/suggest.js'
+import { didYouMean } from '../suggest.js'
 import { type Clock, realClock } from './clock.js'
 import { defaultLimits, type Limits } from './limits.js'
 

@@ -15,7 +15,7 @@ import {
   scxmlProcessorNames,
   scxmlProcessorType,
 } from '../io/scxml.js'
-import { didYouMean } from '../loader/suggest.js'
+import { didYouMean } from '../suggest.js'
 import { DelayedSends } from './delayed-sends.js'
 import type { Environment } from './environment.js'
 import { Family } from './family.js'

@@ -3,6 +3,7 @@ import type { Chart, State } from '../../src/core/chart.js'
 import type { Configuration } from '../../src/core/configuration.js'
 import { EventClasses, eventless } from '../../src/core/event-classes.js'
 import { MemoStepper } from '../../src/core/memo.js'
+import { Seen } from '../../src/core/seen.js'
 import { PlainStepper, Selection, type Stepper } from '../../src/core/stepper.js'
 import { parseChart } from '../../src/index.js'
 import { scxml } from '../semantics/trace.js'
@@ -146,5 +147,17 @@ describe('event classes', () => {
     const before = found.size
     expect(found.of(`order.${'x'.repeat(100_000)}`)).toBe(found.of('order'))
     expect(found.size).toBeLessThanOrEqual(before + 1)
+  })
+})
+
+describe('seen', () => {
+  it('knows what comes back, also where a thousand others come between', () => {
+    const seen = new Seen()
+    const hashes = Array.from({ length: 5000 }, (_, at) => Math.imul(at + 1, 0x9e3779b1) >>> 0)
+    // The table has to grow first.
+    for (let lap = 0; lap < 6; lap++) for (const hash of hashes) seen.note(hash)
+    const known = hashes.filter((hash) => seen.note(hash)).length
+    expect(known).toBe(hashes.length)
+    expect(seen.note(0x12345678)).toBe(false)
   })
 })

@@ -4,7 +4,7 @@ import { elementNames, readDocument } from '../../src/loader/document.js'
 import { indexStates } from '../../src/loader/index-states.js'
 import { checkRules } from '../../src/loader/rules.js'
 import { checkSchema } from '../../src/loader/schema.js'
-import { nearest } from '../../src/loader/suggest.js'
+import { nearest } from '../../src/suggest.js'
 
 const ns = 'xmlns="http://www.w3.org/2005/07/scxml"'
 

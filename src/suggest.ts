@@ -1,5 +1,5 @@
 /** "Did you mean …": the nearest of some known names. */
-import { shorten } from '../diagnostic.js'
+import { shorten } from './diagnostic.js'
 
 /**
  * The candidate nearest to `word`, or undefined where none is near: at most two slips of the pen (a letter more, less,
