@@ -22,6 +22,8 @@ export class Program {
   readonly hasEventless: boolean
   /** Whether a session of this chart has to make events that its host sends visible. */
   readonly readsEvent: boolean
+  /** What keeps the shapes of its sessions' objects alive; nobody looks into it. */
+  pattern: object | null | undefined
   readonly #steppers = new Map<number, Stepper>()
   readonly #selection: Selection
   readonly scripts: readonly ((scope: unknown) => void)[]

@@ -67,10 +67,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   readonly #session: Session
   readonly #environment: Environment
   readonly #parent: SessionParent | undefined
-  readonly #initialData: ReadonlyMap<string, unknown> | undefined
+  readonly #machine: Machine
   #id: string | undefined
   #family: Family | undefined
-  #machine: Machine | undefined
   #listeners: Listeners | undefined
   #external: Queue<ScxmlEvent> | undefined
   #delayed: DelayedSends | undefined
@@ -86,7 +85,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#id = id
     this.#environment = environment
     this.#parent = parent
-    this.#initialData = initialData
+    this.#machine = new Machine(program, this, this, environment.limits, initialData)
     if (parent) {
       this.#family = parent.family
       this.#family.join(this.id, session, this)
@@ -132,19 +131,19 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   // --- what the host asks
 
   get configuration(): readonly string[] {
-    return this.#machine?.configuration.atomic.map(({ id }) => id) ?? []
+    return this.#machine.configuration.atomic.map(({ id }) => id)
   }
 
   get data(): Record<string, unknown> {
-    return this.#machine ? this.program.data.snapshotData(this.#machine.scope) : {}
+    return this.status === 'idle' ? {} : this.program.data.snapshotData(this.#machine.scope)
   }
 
   get output(): unknown {
-    return this.#machine?.output
+    return this.#machine.output
   }
 
   isActive(stateId: string): boolean {
-    return this.#machine?.isActive(stateId) ?? false
+    return this.#machine.isActive(stateId)
   }
 
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
@@ -161,7 +160,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   // Steps take short ways while nobody watches them.
   #observe(): void {
-    if (this.#machine) this.#machine.observer = this.#listeners?.observing ? this.#listeners : null
+    this.#machine.observer = this.#listeners?.observing ? this.#listeners : null
   }
 
   get started(): boolean {
@@ -207,7 +206,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   // Nobody else is at work and nothing is queued: the event need not go through the queue.
   #dispatchNow(name: string, data: unknown, eventClass: number): void {
-    const machine = this.#machine!
+    const machine = this.#machine
     this.scheduled = true
     try {
       machine.dispatchPlain(name, data, eventClass)
@@ -225,7 +224,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   get #hasMore(): boolean {
     const external = this.#external
-    const some = this.#stopping || (external !== undefined && external.length > 0) || this.#machine!.hasInternalEvents
+    const some = this.#stopping || (external !== undefined && external.length > 0) || this.#machine.hasInternalEvents
     return some && this.status === 'running'
   }
 
@@ -270,6 +269,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #turn(): boolean {
+    const machine = this.#machine
     if (this.#over) return false
     if (this.#stopping) {
       this.#end('stopped')
@@ -278,13 +278,12 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     if (this.#starting) {
       this.#starting = false
       this.#begin()
-    } else if (this.#machine?.hasInternalEvents) this.#machine.macrostep()
+    } else if (machine.hasInternalEvents) machine.macrostep()
     else {
       const event = this.#external?.shift()
-      if (event) this.#machine?.dispatch(event)
+      if (event) machine.dispatch(event)
     }
-    const machine = this.#machine
-    if (machine && !machine.running) {
+    if (!machine.running) {
       this.#end(machine.outcome ?? 'failed')
       return false
     }
@@ -310,9 +309,6 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #begin(): void {
-    const { limits } = this.#environment
-    this.#machine = new Machine(this.program, this, this, limits, this.#initialData)
-    this.#observe()
     this.#attachProcessors()
     this.status = 'running'
     this.#machine.start()
@@ -333,7 +329,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   #end(status: 'done' | 'failed' | 'stopped'): void {
     const machine = this.#machine
-    if (status === 'stopped') machine?.stop()
+    if (status === 'stopped') machine.stop()
     this.#delayed?.clear()
     this.#services?.cancelAll()
     this.#external?.clear()
@@ -341,8 +337,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#detachProcessors()
     this.#family?.leave(this.id, this)
     if (status === 'done') {
-      this.#listeners?.emit('done', { output: machine?.output })
-      this.#parent?.done(machine?.output)
+      this.#listeners?.emit('done', { output: machine.output })
+      this.#parent?.done(machine.output)
     } else {
       // Where the invoker itself has cancelled it, nobody listens any more.
       this.#parent?.failed(`the session '${this.id}' ${status === 'failed' ? 'failed' : 'was stopped'}`)
@@ -388,7 +384,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   raise({ name, data, sendid }: IncomingEvent): void {
-    this.#machine?.raise({ name, type: 'internal', data: this.program.data.import(data), sendid })
+    this.#machine.raise({ name, type: 'internal', data: this.program.data.import(data), sendid })
   }
 
   sendToParent(event: IncomingEvent): boolean {
@@ -412,7 +408,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   // An error that is found between macrosteps: its event is internal all the same, and wakes the session.
   #failLater(error: unknown, sendid?: string, invokeid?: string): void {
-    if (this.#over || !this.#machine) return
+    if (this.#over || this.status === 'idle') return
     const failure = Failure.at(error, this.program.chart.root.span)
     this.#machine.fail(new Failure(failure.error, failure.span, sendid ?? failure.sendid, invokeid))
     this.#wake()
@@ -530,7 +526,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   serviceFailed(invokeid: string, error: SendError): void {
-    this.#machine?.invocationFailed(invokeid)
+    this.#machine.invocationFailed(invokeid)
     this.#failLater(error, undefined, invokeid)
   }
 

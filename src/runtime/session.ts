@@ -1,7 +1,12 @@
 /** One running chart, as its host sees it. */
 import type { Chart } from '../core/chart.js'
+import type { Program } from '../core/program.js'
 import type { IncomingEvent } from '../io/processor.js'
+import { simulatedClock } from './clock.js'
+import type { Environment } from './environment.js'
+import type { Limits } from './limits.js'
 import type { Listener, SessionEvents } from './listeners.js'
+import { schedulerOf } from './scheduler.js'
 import { SessionCore, type SessionSetup, type SessionStatus } from './session-core.js'
 
 export class Session {
@@ -10,6 +15,7 @@ export class Session {
   /** @internal Use `createSession`. */
   constructor(setup: SessionSetup) {
     this.#core = new SessionCore(setup, this)
+    if (setup.program.pattern === undefined) keepPattern(setup.program, setup.environment.limits)
   }
 
   /** `_sessionid`. */
@@ -101,4 +107,25 @@ export class Session {
   receive(event: IncomingEvent): boolean {
     return this.#core.receive(event)
   }
+}
+
+/**
+ * V8 forgets the shape of objects when the last of them is collected, and with it all code that it has optimised for
+ * them. An idle session of each program stays, so that a process whose sessions have all ended makes the next one as
+ * fast as the last. It knows nobody's clock, data or listeners.
+ */
+function keepPattern(program: Program, limits: Limits): void {
+  program.pattern = null // The pattern itself needs none.
+  program.pattern = new Session({ id: undefined, program, environment: { ...nowhere, limits } })
+}
+
+const nowhere: Omit<Environment, 'limits'> = {
+  scheduler: schedulerOf(simulatedClock()),
+  processors: new Map(),
+  ownProcessors: [],
+  invokers: new Map(),
+  dataModels: new Map(),
+  fetch: () => {
+    throw new Error('there is nothing to fetch')
+  },
 }
