@@ -78,8 +78,8 @@ export class Machine implements Context, Conditions {
   #bound: Set<State> | undefined
   #ids = 0
   #serial = 0
-  /** In the present macrostep. */
-  #microsteps = 0
+  /** Whether there may be something to do before the macrostep is over: most events leave nothing behind. */
+  #unsettled: boolean
   /** Since the last microstep: each queues an event, which alone could keep a macrostep going for ever. */
   #failedConditions = 0
 
@@ -101,6 +101,7 @@ export class Machine implements Context, Conditions {
     this.#microstepLimit = limits.microsteps
     this.#initialData = initialData
     this.#stepper = program.stepper(limits.memoEntries)
+    this.#unsettled = program.hasEventless
     this.scope = program.data.createScope(environment)
   }
 
@@ -134,8 +135,7 @@ export class Machine implements Context, Conditions {
     // In this order: finalize, forwarding, selection (semantics 21).
     if (event.invocation !== undefined) this.#answered(event, event.invocation)
     if (this.#invocations !== undefined) this.#autoforward(event, this.#invocations)
-    this.#select(eventClass)
-    this.macrostep()
+    this.#complete(this.#select(eventClass))
   }
 
   /** The same for an event with a name and data only; it is made where somebody can see it. */
@@ -145,40 +145,46 @@ export class Machine implements Context, Conditions {
       return
     }
     if (this.#program.readsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
-    this.#select(eventClass)
-    this.macrostep()
+    this.#complete(this.#select(eventClass))
   }
 
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
-    // Most events leave nothing behind.
-    if (this.#unsettled) this.#settle()
-    this.#microsteps = 0
-    this.#failedConditions = 0
+    this.#complete(false)
+  }
+
+  /** `stepped`: whether a microstep has been taken in this macrostep. */
+  #complete(stepped: boolean): void {
+    if (this.#unsettled) this.#settle(stepped ? 1 : 0)
     if (this.running) this.observer?.macrostep?.(this.configuration)
     else this.#exitInterpreter()
   }
 
-  get #unsettled(): boolean {
-    return this.#program.hasEventless || this.#internal !== undefined || this.#toInvoke !== undefined
-  }
-
-  #settle(): void {
+  #settle(taken: number): void {
+    const { hasEventless, eventClasses } = this.#program
+    let microsteps = taken
     while (this.running) {
-      if (this.#microsteps > this.#microstepLimit || this.#failedConditions > this.#microstepLimit) {
+      if (microsteps > this.#microstepLimit || this.#failedConditions > this.#microstepLimit) {
         this.#failEndless()
         break
       }
-      if (this.#program.hasEventless && this.#select(eventless)) continue
+      // The step over the limit is not taken; the macrostep ends there.
+      const last = microsteps === this.#microstepLimit
+      if (hasEventless && this.#select(eventless, last)) {
+        microsteps++
+        continue
+      }
       const event = this.#internal?.shift()
       if (event) {
         this.#setEvent(event)
-        this.#select(this.#program.eventClasses.of(event.name))
+        if (this.#select(eventClasses.of(event.name), last)) microsteps++
         continue
       }
       if (this.#toInvoke !== undefined) this.#startInvokes(this.#toInvoke)
       if (!this.hasInternalEvents) break
     }
+    this.#unsettled = hasEventless
+    this.#failedConditions = 0
   }
 
   /** Leaves every state (`exitInterpreter`). */
@@ -208,6 +214,7 @@ export class Machine implements Context, Conditions {
     this.observer?.raise?.(event)
     this.#internal ??= new Queue()
     this.#internal.push(event)
+    this.#unsettled = true
   }
 
   fail(error: unknown): void {
@@ -237,13 +244,12 @@ export class Machine implements Context, Conditions {
     this.observer?.event?.(event)
   }
 
-  /** `selectTransitions` or `selectEventlessTransitions`, and the microstep, if there is one. */
-  #select(eventClass: number): boolean {
+  /** `selectTransitions` or `selectEventlessTransitions`, and the microstep, if there is one and it is to be taken. */
+  #select(eventClass: number, over = false): boolean {
     const step = this.#stepper.next(this.configuration, eventClass, this.#history ?? noHistory, this)
     if (step === null) return false
     this.#failedConditions = 0
-    // The step over the limit is not taken; the macrostep ends there.
-    if (++this.#microsteps <= this.#microstepLimit) this.#run(step)
+    if (!over) this.#run(step)
     return true
   }
 
@@ -260,10 +266,12 @@ export class Machine implements Context, Conditions {
 
   /** `microstep`: exits, the content of the transitions, entries. */
   #run(step: Step): void {
-    if (step.work === 'none' && this.observer === null) {
-      this.configuration = step.after
-      return
-    }
+    // Small enough for the compiler to draw it into the loop.
+    if (step.work === 'none' && this.observer === null) this.configuration = step.after
+    else this.#work(step)
+  }
+
+  #work(step: Step): void {
     if (step.recorded.length > 0) this.#record(step.recorded)
     if (step.work === 'transitions' && this.observer === null) {
       this.#runTransitions(step)
@@ -282,6 +290,7 @@ export class Machine implements Context, Conditions {
       const { state, initial, fallback, done } = entry
       this.#entered++
       if (state.invokes.length > 0) {
+        this.#unsettled = true
         this.#toInvoke ??= []
         this.#toInvoke.push(state)
       }

@@ -21,8 +21,8 @@ const turnsInOneGo = 10_000
 export class Scheduler {
   readonly timers: Timers
   readonly #ready = new Queue<Task>()
+  /** Somebody is at work, or will go on after a breath. */
   #running = false
-  #continuing = false
 
   constructor(readonly clock: Clock) {
     this.timers = new Timers(clock)
@@ -38,7 +38,7 @@ export class Scheduler {
 
   /** For a task that does one thing by itself, without being woken: true where nobody is at work. Then `leave` is due. */
   enter(): boolean {
-    if (this.#running || this.#continuing) return false
+    if (this.#running) return false
     this.#running = true
     return true
   }
@@ -64,17 +64,9 @@ export class Scheduler {
       this.#takeTurns(first)
     } finally {
       // A task that breaks its contract and throws must not leave all others waiting for ever.
-      this.#running = false
-      if (this.#ready.length > 0) this.#continue()
+      if (this.#ready.length > 0) setImmediate(() => this.#run(undefined))
+      else this.#running = false
     }
-  }
-
-  #continue(): void {
-    this.#continuing = true
-    setImmediate(() => {
-      this.#continuing = false
-      this.#run(undefined)
-    })
   }
 
   #takeTurns(first: Task | undefined): void {

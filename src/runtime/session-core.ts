@@ -76,6 +76,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #services: Services | undefined
   #locations: Record<string, { readonly location: string }> | undefined
   #attached: EventProcessor[] | undefined
+  /** Something has come in while it was at work. */
+  #again = false
   #starting = false
   #stopping = false
 
@@ -208,13 +210,14 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #dispatchNow(name: string, data: unknown, eventClass: number): void {
     const machine = this.#machine
     this.scheduled = true
+    this.#again = false
     try {
       machine.dispatchPlain(name, data, eventClass)
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)
     }
-    const more = this.#hasMore
+    const more = this.#again && this.#hasMore
     if (!more) {
       this.scheduled = false
       this.#family?.check()
@@ -245,7 +248,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #wake(): void {
-    this.#environment.scheduler.wake(this)
+    if (this.scheduled) this.#again = true
+    else this.#environment.scheduler.wake(this)
   }
 
   #enqueue(event: ScxmlEvent): void {

@@ -119,7 +119,10 @@ export function isPrimitive(value: unknown): boolean {
 // Most payloads are a plain object of a few strings and numbers. Undefined where this one is not.
 function flatCopy(value: object, { plain, to }: CopyOptions): object | undefined {
   try {
-    return Object.getPrototypeOf(value) === plain ? to.flat(value) : undefined
+    // Not `getPrototypeOf`, which V8 does not compile into its caller. A value with a `__proto__` of its own can only
+    // pretend to be a plain object, and is copied as one.
+    // biome-ignore lint/suspicious/noProto: a tenth of an event's time; where Node runs without it, the long way does.
+    return (value as { readonly __proto__?: unknown }).__proto__ === plain ? to.flat(value) : undefined
   } catch {
     // A getter or a proxy: the long way finds out which, and reports it.
     return undefined

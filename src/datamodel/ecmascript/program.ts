@@ -99,7 +99,7 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   }
 
   import(value: unknown): unknown {
-    return isPrimitive(value) ? value : copy(value, this.#running.inward)
+    return copy(value, this.#running.inward)
   }
 
   export(value: unknown): unknown {
