@@ -32,7 +32,15 @@ export { type Clock, realClock, type SimulatedClock, simulatedClock } from './ru
 export { createSession } from './runtime/create-session.js'
 export type { Limits } from './runtime/limits.js'
 export type { EventView, Listener, SessionEvents, TransitionView } from './runtime/listeners.js'
-export { type CheckResult, checkChart, checkFile, type LoadOptions, loadChart, parseChart } from './runtime/load.js'
+export {
+  type CheckOptions,
+  type CheckResult,
+  checkChart,
+  checkFile,
+  type LoadOptions,
+  loadChart,
+  parseChart,
+} from './runtime/load.js'
 export type { SessionOptions } from './runtime/options.js'
 export type { Session } from './runtime/session.js'
 export type { SessionStatus } from './runtime/session-core.js'

@@ -3,11 +3,12 @@ import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Chart } from '../core/chart.js'
 import type { DataModel } from '../core/datamodel.js'
-import { type Diagnostic, ScxmlError, Source } from '../diagnostic.js'
+import { type Code, type Diagnostic, ScxmlError, Source } from '../diagnostic.js'
 import { defaultFetch, type Fetch, resolveUrl } from '../io/fetch.js'
 import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { compile } from '../loader/compile.js'
 import { type DocumentResult, readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
+import { lint } from '../loader/lint.js'
 import { checkRules } from '../loader/rules.js'
 import { checkSchema } from '../loader/schema.js'
 import { decodeXml } from '../loader/xml/encoding.js'
@@ -25,6 +26,13 @@ export interface LoadOptions {
   readonly dataModels?: readonly DataModel[] | undefined
 }
 
+export interface CheckOptions extends LoadOptions {
+  /** Whether to look for likely mistakes, too (codes `lint/…`). Default: false. */
+  readonly lint?: boolean | undefined
+  /** Codes of warnings that are not to be reported. Default: none. */
+  readonly off?: readonly Code[] | undefined
+}
+
 export interface CheckResult {
   /** Null where there are errors. */
   readonly chart: Chart | null
@@ -38,7 +46,7 @@ export function parseChart(input: string | Uint8Array, options: LoadOptions = {}
 }
 
 /** As `parseChart`, but gives everything there is to say instead of throwing. Never throws for bad input. */
-export function checkChart(input: string | Uint8Array, options: LoadOptions = {}): CheckResult {
+export function checkChart(input: string | Uint8Array, options: CheckOptions = {}): CheckResult {
   const { url, fetch = defaultFetch(url) } = options
   return checkReading(readDocument(input, { file: url }), options, (reference) => {
     const found = fetch(resolveUrl(reference, url))
@@ -60,7 +68,7 @@ export async function loadChart(file: string | URL, options: Omit<LoadOptions, '
 }
 
 /** As `loadChart`, but gives everything there is to say about the document instead of throwing. */
-export async function checkFile(file: string | URL, options: Omit<LoadOptions, 'url'> = {}): Promise<CheckResult> {
+export async function checkFile(file: string | URL, options: Omit<CheckOptions, 'url'> = {}): Promise<CheckResult> {
   const path = toPath(file)
   const shown = typeof file === 'string' && !file.startsWith('file:') ? file : path
   const bytes = readRegularFile(path, shown, { limit: documentLimit, followLinks: true })
@@ -84,13 +92,15 @@ export async function checkFile(file: string | URL, options: Omit<LoadOptions, '
 
 function checkReading(
   { document, diagnostics }: DocumentResult,
-  options: LoadOptions,
+  options: CheckOptions,
   read: (reference: string) => string | Uint8Array,
 ): CheckResult {
-  if (!document) return { chart: null, diagnostics }
+  const off = new Set(options.off)
+  const wanted = ({ severity, code }: Diagnostic) => severity === 'error' || !off.has(code)
+  if (!document) return { chart: null, diagnostics: diagnostics.filter(wanted) }
   // No `push(...)`: a document may have more problems than a call takes arguments.
   const checked = [...diagnostics, ...checkSchema(document), ...checkRules(document)]
-  if (checked.some(isError)) return { chart: null, diagnostics: checked.sort(byPlace) }
+  if (checked.some(isError)) return { chart: null, diagnostics: checked.filter(wanted).sort(byPlace) }
   const { chart, diagnostics: compiling } = compile(document, {
     baseUrl: options.url,
     read(reference) {
@@ -98,8 +108,9 @@ function checkReading(
       return new Source(typeof data === 'string' ? data : decodeXml(data).text, reference)
     },
   })
-  const binding = (chart && dataProgramFor(chart, dataModelMap(options.dataModels))?.problems) ?? []
-  const found = [...checked, ...compiling, ...binding].sort(byPlace)
+  const program = chart ? dataProgramFor(chart, dataModelMap(options.dataModels)) : undefined
+  const linted = chart && options.lint ? lint(chart, program) : []
+  const found = [...checked, ...compiling, ...(program?.problems ?? []), ...linted].filter(wanted).sort(byPlace)
   if (!chart || found.some(isError))
     return { chart: null, diagnostics: found }
     // The chart's last field: its data model, too, has something to say, and needed the rest of it for that.
