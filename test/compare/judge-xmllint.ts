@@ -1,5 +1,5 @@
 /**
- * Compares parseXml with xmllint: `npx tsx test/loader/judge-xmllint.ts FOLDER [INDEX.tsv]`.
+ * Compares parseXml with xmllint: `npx tsx test/compare/judge-xmllint.ts FOLDER [INDEX.tsv]`.
  *
  * Every file below FOLDER that looks like XML must get the same verdict from both; a namespace error counts as an error,
  * though xmllint does not let it decide its exit code. With an index, a table with the columns `file`, `well_formed` and
@@ -13,7 +13,7 @@ import { parseXml } from '../../src/loader/xml.js'
 
 const [folder, indexFile] = process.argv.slice(2)
 if (folder === undefined) {
-  console.error('usage: npx tsx test/loader/judge-xmllint.ts FOLDER [INDEX.tsv]')
+  console.error('usage: npx tsx test/compare/judge-xmllint.ts FOLDER [INDEX.tsv]')
   process.exit(2)
 }
 
