@@ -107,6 +107,13 @@ export function diagnostic(init: DiagnosticInit): Diagnostic {
   return made
 }
 
+/** Where the span of a diagnostic ends: behind its last character. Undefined where it has no place in a text. */
+export function endOf(d: Diagnostic): { readonly line: number; readonly column: number } | undefined {
+  if (!d.location) return undefined
+  const { line, column, offset, length } = d.location
+  return sources.get(d)?.locate(offset + length) ?? { line, column: column + length }
+}
+
 /** Every error that microstep throws at its user. `diagnostics` holds all problems found, errors first. */
 export class ScxmlError extends Error {
   override readonly name = 'ScxmlError'
@@ -159,22 +166,29 @@ export interface FormatOptions {
 export function formatDiagnostic(d: Diagnostic, options: FormatOptions = {}): string {
   const paint = (style: string, text: string) => (options.color ? `\u001b[${style}m${text}\u001b[0m` : text)
   const tone = d.severity === 'error' ? '31;1' : '33;1'
-  const out = [`${paint(tone, d.severity)} ${paint('1', d.message)} ${paint('2', `[${d.code}]`)}`]
+  const out = [`${paint(tone, d.severity)} ${paint('1', visible(d.message))} ${paint('2', `[${d.code}]`)}`]
   if (d.location) {
     const { file, line, column, length } = d.location
     const gutter = ' '.repeat(String(line).length)
-    out.push(`${gutter} ${paint('34', '-->')} ${file ?? '<scxml>'}:${line}:${column}`)
+    out.push(`${gutter} ${paint('34', '-->')} ${visible(file ?? '<scxml>')}:${line}:${column}`)
     const text = sources.get(d)?.line(line)
     if (text !== undefined) {
-      const { shown, indent, width } = window(text, column - 1, length)
+      const { shown, indent, width } = window(visible(text), column - 1, length)
       out.push(`${gutter} ${paint('34', '|')}`)
       out.push(`${paint('34', `${line} |`)} ${shown}`)
       out.push(`${gutter} ${paint('34', '|')} ${indent}${paint(tone, '^'.repeat(width))}`)
     }
   }
-  if (d.hint !== undefined) out.push(`  ${paint('36', 'hint')} ${d.hint}`)
+  if (d.hint !== undefined) out.push(`  ${paint('36', 'hint')} ${visible(d.hint)}`)
   if (d.rec !== undefined) out.push(`  ${paint('2', `see SCXML ${d.rec}`)}`)
   return out.join('\n')
+}
+
+// Characters that a terminal obeys instead of showing them, and those that turn the direction of text around.
+const unseen = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+function visible(text: string): string {
+  return text.replace(unseen, '\ufffd')
 }
 
 const frameWidth = 100

@@ -1,17 +1,27 @@
 /** `microstep check`: all that is wrong with charts. */
-import { stat } from 'node:fs/promises'
-import { type Diagnostic, diagnostic, formatDiagnostic, ScxmlError } from '../diagnostic.js'
-import { parseArguments, UsageError, wholeNumber } from './arguments.js'
+import { type Diagnostic, ScxmlError } from '../diagnostic.js'
+import { didYouMean } from '../suggest.js'
+import { oneOf, parseArguments, UsageError, wholeNumber } from './arguments.js'
+import { plural, prettyResult, prettySummary } from './check/pretty.js'
+import { type FileResult, type Report, summarize } from './check/report.js'
+import { findFiles } from './files.js'
 import { exit, type Io } from './io.js'
-import { createStyle, wantsColor } from './style.js'
+import { wantsColor } from './style.js'
 
 export const help = `microstep check: say all that is wrong with charts
 
 Usage
   microstep check FILE…
 
+FILE is a file, a folder (all .scxml files below it) or a pattern such as 'charts/**/*.scxml'.
+
 Options
-  --json              one JSON object: files, errors, warnings, and results with a list of diagnostics for each file
+  --format FORMAT     pretty, json, sarif or github; default: pretty
+  --json              the same as --format json: one object with files, errors, warnings, and results with a list of
+                      diagnostics for each file
+  --off CODE,…        warnings that are not to be reported, such as lint/unused-data; may be repeated
+  --no-lint           look for what is wrong only, not for likely mistakes (codes lint/…)
+  --quiet             errors only
   --max-warnings N    more warnings than that are an error, too
   -h, --help          this text
 
@@ -19,75 +29,90 @@ The exit code is 1 where there are errors or too many warnings, or a file cannot
 
 Try
   microstep check order.scxml
-  microstep check --max-warnings 0 charts/*.scxml
+  microstep check --max-warnings 0 charts
+  microstep explain rule/unknown-target
 `
 
-interface FileResult {
-  readonly file: string
-  readonly diagnostics: readonly Diagnostic[]
-}
+const formats = ['pretty', 'json', 'sarif', 'github'] as const
 
 export async function run(args: readonly string[], io: Io): Promise<number> {
-  const { values, positionals: files } = parseArguments(args, {
+  const { values, positionals } = parseArguments(args, {
+    format: { type: 'string' },
     json: { type: 'boolean' },
+    off: { type: 'string', multiple: true },
+    'no-lint': { type: 'boolean' },
+    quiet: { type: 'boolean' },
     'max-warnings': { type: 'string' },
   })
-  if (files.length === 0) throw new UsageError('which files?', "such as 'microstep check order.scxml'")
-  const given = values['max-warnings']
-  const maxWarnings = given === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--max-warnings', given, 0)
+  if (positionals.length === 0) throw new UsageError('which files?', "such as 'microstep check order.scxml'")
+  const format = values.json ? 'json' : oneOf('--format', values.format ?? 'pretty', formats)
+  const maxWarnings = values['max-warnings']
+  const allowed = maxWarnings === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--max-warnings', maxWarnings, 0)
+  const off = await knownCodes((values.off ?? []).flatMap((list) => list.split(/[\s,]+/).filter(Boolean)))
 
-  const results: FileResult[] = []
-  for (const file of files) {
-    const result = { file, diagnostics: await checkOne(file) }
-    if (!values.json) print(result, io)
+  const { files, problems } = await findFiles(positionals)
+  const results: FileResult[] = problems.length > 0 ? [{ file: null, diagnostics: problems }] : []
+  const color = wantsColor(io.stdout, io.env)
+  const tell = (result: FileResult) => {
+    if (format === 'pretty') io.stdout.write(prettyResult(withoutWarnings(result, values.quiet), color))
+  }
+  results.forEach(tell)
+  for (const [at, file] of files.entries()) {
+    progress(at, files.length, io)
+    const result = { file, diagnostics: await checkOne(file, { lint: !values['no-lint'], off }) }
+    progress(null, files.length, io)
+    tell(result)
     results.push(result)
   }
-  const count = (severity: Diagnostic['severity']) =>
-    results.reduce((sum, { diagnostics }) => sum + diagnostics.filter((d) => d.severity === severity).length, 0)
-  const errors = count('error')
-  const warnings = count('warning')
-  if (values.json) {
-    io.stdout.write(`${JSON.stringify({ files: files.length, errors, warnings, results }, null, 2)}\n`)
-  } else io.stdout.write(`${summary(errors, warnings, files.length, io)}\n`)
+  const report = summarize(results)
+  const shown = values.quiet ? summarize(results.map((result) => withoutWarnings(result, true))) : report
+  io.stdout.write(format === 'pretty' ? prettySummary(shown, color) : await render(shown, format))
 
-  if (warnings > maxWarnings) {
-    io.stderr.write(`${plural(warnings, 'warning')}, and --max-warnings allows ${maxWarnings}\n`)
+  if (report.warnings > allowed) {
+    io.stderr.write(`${plural(report.warnings, 'warning')}, and --max-warnings allows ${allowed}\n`)
     return exit.problem
   }
-  return errors > 0 ? exit.problem : exit.ok
+  return report.errors > 0 ? exit.problem : exit.ok
 }
 
-async function checkOne(file: string): Promise<readonly Diagnostic[]> {
-  const isDirectory = await stat(file).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )
-  if (isDirectory) {
-    const message = `'${file}' is a directory, which check does not take yet`
-    return [diagnostic({ code: 'io/not-a-file', message, hint: `name the files in it, such as '${file}/*.scxml'` })]
+async function render(report: Report, format: 'json' | 'sarif' | 'github'): Promise<string> {
+  if (format === 'sarif') return (await import('./check/sarif.js')).toSarif(report, process.cwd())
+  if (format === 'github') return (await import('./check/github.js')).toGithub(report)
+  const { files, errors, warnings, results } = report
+  return `${JSON.stringify({ files, errors, warnings, results }, null, 2)}\n`
+}
+
+function withoutWarnings(result: FileResult, quiet: boolean | undefined): FileResult {
+  return quiet ? { ...result, diagnostics: result.diagnostics.filter(({ severity }) => severity === 'error') } : result
+}
+
+/** Throws `UsageError` for a code that there is not: a misspelt one would turn nothing off. */
+async function knownCodes(given: readonly string[]): Promise<Diagnostic['code'][]> {
+  if (given.length === 0) return []
+  const { codes } = await import('../codes/index.js')
+  for (const code of given) {
+    if (!codes.has(code)) throw new UsageError(`there is no code '${code}'`, didYouMean(code, [...codes.keys()]))
   }
+  return given as Diagnostic['code'][]
+}
+
+async function checkOne(
+  file: string,
+  options: { readonly lint: boolean; readonly off: readonly Diagnostic['code'][] },
+): Promise<readonly Diagnostic[]> {
   const { checkFile } = await import('../index.js')
   try {
-    return (await checkFile(file)).diagnostics
+    return (await checkFile(file, options)).diagnostics
   } catch (error) {
     if (error instanceof ScxmlError) return error.diagnostics
     throw error
   }
 }
 
-function print({ diagnostics }: FileResult, io: Io): void {
-  const color = wantsColor(io.stdout, io.env)
-  for (const found of diagnostics) io.stdout.write(`${formatDiagnostic(found, { color })}\n\n`)
-}
+// Many files take a while; one line on the terminal, which goes again.
+const many = 20
 
-function summary(errors: number, warnings: number, files: number, io: Io): string {
-  const style = createStyle(wantsColor(io.stdout, io.env))
-  const where = `in ${plural(files, 'file')}`
-  if (errors + warnings === 0) return style.green(`no problems ${where}`)
-  const found = [errors > 0 && plural(errors, 'error'), warnings > 0 && plural(warnings, 'warning')].filter(Boolean)
-  return (errors > 0 ? style.red : style.yellow)(`${found.join(', ')} ${where}`)
-}
-
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`
+function progress(done: number | null, all: number, { stderr }: Io): void {
+  if (!stderr.isTTY || all < many) return
+  stderr.write(done === null ? '\r\u001b[K' : `\r${done} of ${all}\u001b[K`)
 }

@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process'
+import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
+import { summarize } from '../../src/cli/check/report.js'
+import { toSarif } from '../../src/cli/check/sarif.js'
+import { diagnostic, Source } from '../../src/diagnostic.js'
 import { execute, files } from './fake-io.js'
 
 const good = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="a"/></scxml>'
@@ -52,10 +56,59 @@ describe('check', () => {
     expect(code).toBe(1)
   })
 
-  it('takes no directories', async () => {
-    const { code, out } = await check([''])
-    expect(out).toContain('is a directory, which check does not take yet [io/not-a-file]')
+  it('takes folders and patterns, each file once', async () => {
+    const path = await files({
+      'b/z.scxml': good,
+      'b/a.scxml': bad,
+      'b/.hidden/x.scxml': bad,
+      'b/c.xml': bad,
+      'top.scxml': good,
+    })
+    const checked = async (...args: string[]) => {
+      const { out } = await execute(['check', '--json', ...args])
+      return (JSON.parse(out) as { results: { file: string }[] }).results.map(({ file }) => file?.replace(path(''), ''))
+    }
+    expect(await checked(path('b'))).toEqual(['b/a.scxml', 'b/z.scxml'])
+    expect(await checked(path('**/*.scxml'), path('b/a.scxml'))).toEqual(['b/a.scxml', 'b/z.scxml', 'top.scxml'])
+    expect(await checked(path('{b,c}/[ab].*'))).toEqual(['b/a.scxml'])
+  })
+
+  it('says so where nothing is meant', async () => {
+    const path = await files({ 'a.txt': '' })
+    const { code, out } = await execute(['check', path('*.scxml'), path('')])
+    expect(out).toContain("*.scxml' [io/no-match]")
+    expect(out).toContain('there is no .scxml file below')
+    expect(out).toContain('2 errors in 0 files')
     expect(code).toBe(1)
+  })
+
+  it('finds likely mistakes, unless they are turned off', async () => {
+    const path = await files({
+      'a.scxml': '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="a"/><state id="b"/></scxml>',
+    })
+    expect((await execute(['check', path('a.scxml')])).out).toContain('[lint/unreachable-state]')
+    for (const options of [
+      ['--no-lint'],
+      ['--off', 'lint/unreachable-state'],
+      ['--off=lint/unused-data,lint/unreachable-state'],
+      ['--quiet'],
+    ]) {
+      expect((await execute(['check', ...options, path('a.scxml')])).out).toBe('no problems in 1 file\n')
+    }
+    expect(await execute(['check', '--off', 'lint/unreachable-stat', path('a.scxml')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("did you mean 'lint/unreachable-state'?"),
+    })
+  })
+
+  it('writes nothing to a terminal that it would obey', async () => {
+    const path = await files({
+      'a\u001b[31m.scxml':
+        '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="\u009b1m\u202e"><state id="a"/></scxml>',
+    })
+    const { out } = await execute(['check', path('a\u001b[31m.scxml')])
+    expect(out).toContain("no state has the id '\ufffd1m\ufffd'")
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
   })
 
   it.skipIf(process.platform === 'win32')('waits neither for a pipe nor for the end of a device', async () => {
@@ -92,4 +145,137 @@ describe('check', () => {
     )
     expect(code).toBe(1)
   })
+
+  it('--format github: annotations', async () => {
+    const { code, out, path } = await check(['bad.scxml', 'sloppy.scxml', 'nowhere.scxml'], ['--format', 'github'])
+    const lines = out.replaceAll('file=/', 'file=').trimEnd().split('\n')
+    expect(lines).toHaveLength(4)
+    expect(lines[0]).toBe(
+      "::error file=bad.scxml,line=2,endLine=2,col=47,endColumn=48,title=rule/unknown-target::no state has the id 'b'",
+    )
+    expect(lines[2]).toMatch(
+      /^::warning file=sloppy.scxml,line=1,endLine=1,col=2,endColumn=7,title=rule\/missing-namespace::.*%0Awrite xmlns=/,
+    )
+    expect(lines[3]).toMatch(/^::error file=nowhere.scxml,title=io\/not-found::/)
+    expect(path).toBeDefined()
+    expect(code).toBe(1)
+  })
+
+  it('--format github: what could be taken for more than text is escaped', async () => {
+    const path = await files({ 'a,b: c%d.scxml': '<scxml' })
+    const { out } = await execute(['check', '--format', 'github', path('a,b: c%d.scxml')])
+    expect(out).toMatch(/file=[^,]*a%2Cb%3A c%25d\.scxml,line=/)
+  })
+
+  it('--format sarif: a log that scanners read', async () => {
+    const path = await files({ 'bad one.scxml': bad, 'sloppy.scxml': sloppy })
+    const { out } = await execute([
+      'check',
+      '--format',
+      'sarif',
+      path('bad one.scxml'),
+      path('sloppy.scxml'),
+      path('x.scxml'),
+    ])
+    const log = JSON.parse(out)
+    const validate = new Ajv({ strict: true, allErrors: true }).compile(sarif)
+    expect(validate(log), JSON.stringify(validate.errors)).toBe(true)
+    const [{ tool, results }] = log.runs
+    expect(results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual([
+      'rule/unknown-target',
+      'rule/duplicate-id',
+      'rule/missing-namespace',
+      'io/not-found',
+    ])
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId)
+    const [{ physicalLocation: first }] = results[0].locations
+    expect(first.artifactLocation.uri).toMatch(/bad%20one\.scxml$/)
+    expect(first.region).toEqual({
+      startLine: 2,
+      startColumn: 47,
+      endLine: 2,
+      endColumn: 48,
+      charOffset: bad.indexOf('"b"') + 1,
+      charLength: 1,
+    })
+    expect(results[3].locations[0].physicalLocation.region).toBeUndefined()
+  })
+
+  it('--format sarif: files are named from the working folder on', () => {
+    const found = diagnostic({
+      code: 'rule/x',
+      message: 'm',
+      span: { source: new Source('ab', 'charts/ö.scxml'), start: 0, end: 1 },
+    })
+    const log = JSON.parse(toSarif(summarize([{ file: 'charts/ö.scxml', diagnostics: [found] }]), process.cwd()))
+    expect(log.runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('charts/%C3%B6.scxml')
+  })
+})
+
+/** What SARIF 2.1.0 asks of the part of it that is used here. */
+const text = {
+  type: 'object',
+  required: ['text'],
+  properties: { text: { type: 'string', minLength: 1 } },
+  additionalProperties: false,
+}
+const level = { enum: ['none', 'note', 'warning', 'error'] }
+const count = (minimum: number) => ({ type: 'integer', minimum })
+const object = (required: string[], properties: object) => ({
+  type: 'object',
+  required,
+  properties,
+  additionalProperties: false,
+})
+const sarif = object(['version', 'runs'], {
+  $schema: { type: 'string' },
+  version: { const: '2.1.0' },
+  runs: {
+    type: 'array',
+    items: object(['tool'], {
+      columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
+      tool: object(['driver'], {
+        driver: object(['name'], {
+          name: { type: 'string' },
+          version: { type: 'string' },
+          informationUri: { type: 'string', pattern: '^https://' },
+          rules: {
+            type: 'array',
+            uniqueItems: true,
+            items: object(['id'], {
+              id: { type: 'string' },
+              shortDescription: text,
+              fullDescription: text,
+              defaultConfiguration: object([], { level }),
+            }),
+          },
+        }),
+      }),
+      results: {
+        type: 'array',
+        items: object(['message'], {
+          ruleId: { type: 'string' },
+          ruleIndex: count(-1),
+          level,
+          message: text,
+          locations: {
+            type: 'array',
+            items: object([], {
+              physicalLocation: object([], {
+                artifactLocation: object([], { uri: { type: 'string', pattern: '^[A-Za-z0-9%._~:/-]+$' } }),
+                region: object([], {
+                  startLine: count(1),
+                  startColumn: count(1),
+                  endLine: count(1),
+                  endColumn: count(1),
+                  charOffset: count(0),
+                  charLength: count(0),
+                }),
+              }),
+            }),
+          },
+        }),
+      },
+    }),
+  },
 })

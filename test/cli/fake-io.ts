@@ -1,7 +1,7 @@
 /** A process without a process: what a command reads and writes, in memory. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { commandLine } from '../../src/cli/command-line.js'
@@ -85,6 +85,10 @@ export async function execute(args: readonly string[], options: FakeOptions = { 
 export async function files(contents: Readonly<Record<string, string>>): Promise<(name: string) => string> {
   const folder = await mkdtemp(join(tmpdir(), 'microstep-'))
   onTestFinished(() => rm(folder, { recursive: true }))
-  for (const [name, text] of Object.entries(contents)) await writeFile(join(folder, name), text)
+  for (const [name, text] of Object.entries(contents)) {
+    const path = join(folder, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text)
+  }
   return (name) => join(folder, name)
 }

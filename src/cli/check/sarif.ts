@@ -1,0 +1,73 @@
+/** For code scanners: SARIF 2.1.0. */
+import { relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { codes } from '../../codes/index.js'
+import { type Diagnostic, endOf } from '../../diagnostic.js'
+import { version } from '../../version.js'
+import type { Report } from './report.js'
+
+const home = 'https://www.npmjs.com/package/microstep'
+
+export function toSarif({ results }: Report, cwd: string): string {
+  const ruleIds = [...new Set(results.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code)))].sort()
+  const indices = new Map(ruleIds.map((id, index) => [id, index]))
+  const found = results.flatMap(({ file, diagnostics }) =>
+    diagnostics.map((d) => toResult(d, d.location?.file ?? file, indices.get(d.code)!, cwd)),
+  )
+  const driver = { name: 'microstep', version, informationUri: home, rules: ruleIds.map(toRule) }
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results: found }],
+  }
+  return `${JSON.stringify(log, null, 2)}\n`
+}
+
+function toRule(id: string) {
+  const entry = codes.get(id)
+  if (!entry) return { id }
+  return {
+    id,
+    shortDescription: { text: entry.title },
+    fullDescription: { text: entry.text },
+    defaultConfiguration: { level: entry.severity },
+  }
+}
+
+function toResult(found: Diagnostic, file: string | null, ruleIndex: number, cwd: string) {
+  const { code, severity, message, hint } = found
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: severity,
+    message: { text: hint === undefined ? message : `${message}. ${hint}` },
+    ...(file !== null && { locations: [{ physicalLocation: toLocation(found, file, cwd) }] }),
+  }
+}
+
+function toLocation(found: Diagnostic, file: string, cwd: string) {
+  const { location } = found
+  const end = endOf(found)
+  return {
+    artifactLocation: { uri: toUri(file, cwd) },
+    ...(location && {
+      region: {
+        startLine: location.line,
+        startColumn: location.column,
+        endLine: end?.line,
+        endColumn: end?.column,
+        charOffset: location.offset,
+        charLength: location.length,
+      },
+    }),
+  }
+}
+
+// Relative to the working folder where it lies below it, as scanners want it.
+function toUri(file: string, cwd: string): string {
+  if (/^[a-z][a-z\d+.-]+:/i.test(file)) return file
+  const way = relative(cwd, file)
+  const base = pathToFileURL(`${cwd}/`).href
+  const url = pathToFileURL(way === '' ? file : `${cwd}/${way}`).href
+  return url.startsWith(base) ? url.slice(base.length) : url
+}
