@@ -28,6 +28,16 @@ export {
   type ProcessorSession,
   TargetError,
 } from './io/processor.js'
+export {
+  type DocumentResult,
+  type ElementName,
+  readDocument,
+  type ScxmlDocument,
+  type ScxmlElement,
+} from './loader/document.js'
+export { type Editor, editDocument, type NewState, type NewTransition } from './loader/edit.js'
+export { writeScxml } from './loader/writer.js'
+export type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from './loader/xml.js'
 export { type Clock, realClock, type SimulatedClock, simulatedClock } from './runtime/clock.js'
 export { createSession } from './runtime/create-session.js'
 export type { Limits } from './runtime/limits.js'

@@ -3,7 +3,7 @@
  * leaves out (namespaces, positions, encodings, attribute normalisation) and rejects what it lets pass.
  */
 import { type Diagnostic, diagnostic, Source, shorten } from '../diagnostic.js'
-import { type DecodedText, decodeXml, type EncodingProblem } from './xml/encoding.js'
+import { type DecodedText, decodeXml, type Encoding, type EncodingProblem } from './xml/encoding.js'
 import type { Fault } from './xml/fault.js'
 import { findFaults } from './xml/faults.js'
 import { declaredPrefix } from './xml/namespaces.js'
@@ -13,7 +13,7 @@ import { readTree } from './xml/tree.js'
 export interface XmlDocument {
   readonly source: Source
   /** The encoding that the bytes were in, in lower case; `utf-16le` and so on. `utf-8` for a string. */
-  readonly encoding: string
+  readonly encoding: Encoding
   /** Whether the input began with a byte order mark, which is no part of `source.text`. */
   readonly byteOrderMark: boolean
   readonly root: XmlElement

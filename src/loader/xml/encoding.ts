@@ -1,5 +1,5 @@
 /**
- * Bytes → text (XML 1.0, 4.3.3 and appendix F): the byte order mark decides, then the shape of the first characters,
+ * Bytes → text, and back (XML 1.0, 4.3.3 and appendix F): the byte order mark decides, then the shape of the first characters,
  * then the declaration, then UTF-8.
  */
 
@@ -188,6 +188,54 @@ function decodeUtf8(bytes: Buffer): Decoded {
     const start = lenient.decode(bytes.subarray(0, at)).length
     return { text: lenient.decode(bytes), malformed: malformedAt(bytes, 'utf-8', at, start, start + 1) }
   }
+}
+
+/**
+ * Text → the bytes that `decodeXml` makes it from. Throws a `RangeError` for a character that the encoding has not; see
+ * `isEncodable`.
+ */
+export function encodeXml(
+  text: string,
+  { encoding, byteOrderMark }: { readonly encoding: Encoding; readonly byteOrderMark: boolean },
+): Uint8Array {
+  const whole = byteOrderMark ? `\ufeff${text}` : text
+  switch (encoding) {
+    case 'iso-8859-1':
+    case 'us-ascii':
+    case 'windows-1252':
+      return encodeSingleBytes(text, encoding)
+    case 'utf-16be':
+      return Buffer.from(whole, 'utf16le').swap16()
+    case 'utf-16':
+    case 'utf-16le':
+      return Buffer.from(whole, 'utf16le')
+    default:
+      return Buffer.from(whole, 'utf8')
+  }
+}
+
+/** Whether the encoding has the character. */
+export function isEncodable(character: string, encoding: Encoding): boolean {
+  return encoding.startsWith('utf-') || byteOf(character.codePointAt(0)!, encoding) !== undefined
+}
+
+function encodeSingleBytes(text: string, encoding: Encoding): Uint8Array {
+  const bytes = Buffer.alloc(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const byte = byteOf(text.charCodeAt(at), encoding)
+    if (byte === undefined) throw new RangeError(`'${text[at]}' is no character of '${encoding}'`)
+    bytes[at] = byte
+  }
+  return bytes
+}
+
+function byteOf(code: number, encoding: Encoding): number | undefined {
+  if (code < 0x80) return code
+  if (encoding === 'us-ascii' || code === 0xfffd) return undefined
+  if (code <= 0xff && (encoding === 'iso-8859-1' || code >= 0xa0)) return code
+  if (encoding !== 'windows-1252' || code > 0xffff) return undefined
+  const at = windows1252.indexOf(String.fromCharCode(code))
+  return at < 0 ? undefined : 0x80 + at
 }
 
 function malformedAt(bytes: Buffer, encoding: Encoding, at: number, start: number, end: number): EncodingProblem {
