@@ -26,6 +26,20 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
   return near === undefined ? undefined : `did you mean '${shorten(near)}'?`
 }
 
+// To look for near names costs time in the number of names, so that a document of nothing but wrong names would take
+// the square of its length: after some, nobody reads them anyway.
+const suggestions = 20
+
+/** As `didYouMean`, for a document full of mistakes: gives up after some. */
+export function suggester(): (word: string, candidates: Iterable<string>) => string | undefined {
+  let left = suggestions
+  return (word, candidates) => {
+    if (left === 0) return undefined
+    left--
+    return didYouMean(word, candidates)
+  }
+}
+
 /** Optimal string alignment distance; any number above `bound` where it is above `bound`. */
 export function editDistance(a: string, b: string, bound: number = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) > bound) return bound + 1

@@ -74,6 +74,8 @@ export interface DataProgram<Scope = unknown> {
   readonly problems: readonly Diagnostic[]
   /** Whether any expression may look at `_event`; where none does, nobody needs to be shown events. */
   readonly readsEvent: boolean
+  /** What an expression does; undefined where that cannot be known, as it cannot be read. Not needed to run a chart. */
+  facts?(expression: Expression): ExpressionFacts | undefined
   createScope(environment: SystemEnvironment): Scope
   value(expression: Expression): (scope: Scope) => unknown
   condition(expression: Expression): (scope: Scope) => boolean
@@ -99,6 +101,18 @@ export interface DataProgram<Scope = unknown> {
   export(value: unknown): unknown
   /** The data of a scope by name, exported, for the host to look at. */
   snapshotData(scope: Scope): Record<string, unknown>
+}
+
+/** What is known of an expression without running it. Names are those of variables, without their members. */
+export interface ExpressionFacts {
+  /** Variables that are read, or called. */
+  readonly reads: ReadonlySet<string>
+  /** Variables that are assigned to, themselves or a part of them, or declared. */
+  readonly writes: ReadonlySet<string>
+  /** Where it assigns to anything. */
+  readonly assignments: readonly Span[]
+  /** The literal arguments of `In()`. */
+  readonly states: readonly { readonly id: string; readonly span: Span }[]
 }
 
 /** Markup as a host value: how a DOM of a data model looks from outside. */

@@ -4,6 +4,7 @@ import type {
   DataModelSource,
   DataProgram,
   Expression,
+  ExpressionFacts,
   Literal,
   SystemEnvironment,
 } from '../core/datamodel.js'
@@ -23,6 +24,8 @@ function argumentOf(condition: string): string | undefined {
   const match = predicate.exec(condition)
   return match ? (match[1] ?? match[2] ?? match[3]) : undefined
 }
+
+const nothing: ExpressionFacts = { reads: new Set(), writes: new Set(), assignments: [], states: [] }
 
 const acrossBorder: CopyOptions = {
   plain: Object.prototype,
@@ -55,6 +58,11 @@ class NullProgram implements DataProgram<SystemEnvironment> {
 
   get readsEvent(): boolean {
     return false
+  }
+
+  facts({ source, span }: Expression): ExpressionFacts {
+    const id = argumentOf(source)
+    return { ...nothing, states: id === undefined ? [] : [{ id, span }] }
   }
 
   createScope(environment: SystemEnvironment): SystemEnvironment {

@@ -2,8 +2,8 @@
  * What no schema can say: ids that are unique, targets that exist and fit together, times and event names that can be
  * read (REC 3–6). One walk over the document; each file in `rules/` has its say at the elements it knows about.
  */
-import { type Diagnostic, diagnostic, shorten } from '../diagnostic.js'
-import { nearest } from '../suggest.js'
+import { type Diagnostic, diagnostic } from '../diagnostic.js'
+import { suggester } from '../suggest.js'
 import type { ElementName, ScxmlDocument } from './document.js'
 import { indexStates, isState, type StateIndex } from './index-states.js'
 import { conditionRules } from './rules/conditions.js'
@@ -65,19 +65,5 @@ function walk({ root }: ScxmlDocument, states: StateIndex, checks: ReadonlyMap<E
     for (let at = element.children.length - 1; at >= 0; at--) {
       open.push({ element: element.children[at]!, parent: element, state, finalize })
     }
-  }
-}
-
-// To look for near names costs time in the number of names, so that a document of nothing but wrong names would take
-// the square of its length: after some, nobody reads them anyway.
-const suggestions = 20
-
-function suggester(): RuleContext['suggest'] {
-  let left = suggestions
-  return (word, candidates) => {
-    if (left === 0) return undefined
-    left--
-    const near = nearest(word, candidates)
-    return near === undefined ? undefined : `did you mean '${shorten(near)}'?`
   }
 }

@@ -66,7 +66,9 @@ describe('check', () => {
     })
     const checked = async (...args: string[]) => {
       const { out } = await execute(['check', '--json', ...args])
-      return (JSON.parse(out) as { results: { file: string }[] }).results.map(({ file }) => file?.replace(path('') + '/', ''))
+      return (JSON.parse(out) as { results: { file: string }[] }).results.map(({ file }) =>
+        file?.replace(path('') + '/', ''),
+      )
     }
     expect(await checked(path('b'))).toEqual(['b/a.scxml', 'b/z.scxml'])
     expect(await checked(path('**/*.scxml'), path('b/a.scxml'))).toEqual(['b/a.scxml', 'b/z.scxml', 'top.scxml'])

@@ -46,7 +46,9 @@ const wrong = [
 ]
 for (const line of wrong) console.error(line)
 const loaded = results.filter((result) => result.loaded)
-console.error(`${results.length} files, ${wellFormed.length} well-formed, ${loaded.length} loaded, ${wrong.length} wrong`)
+console.error(
+  `${results.length} files, ${wellFormed.length} well-formed, ${loaded.length} loaded, ${wrong.length} wrong`,
+)
 process.exitCode = wrong.length > 0 ? 1 : 0
 
 function isWellFormed(row: Row): boolean {
@@ -79,7 +81,9 @@ function readIndex(file: string): Row[] {
 }
 
 function render(all: readonly Result[]): string {
-  const meant = all.filter((result) => isWellFormed(result) && ['application', 'example', 'benchmark'].includes(result.kind))
+  const meant = all.filter(
+    (result) => isWellFormed(result) && ['application', 'example', 'benchmark'].includes(result.kind),
+  )
   const own = ({ datamodel }: Result) => ['-', '', 'ecmascript', 'null'].includes(datamodel)
   const refused = (result: Result) => isWellFormed(result) && !result.loaded
   const valid = all.filter((result) => result.xsd_valid === 'yes')

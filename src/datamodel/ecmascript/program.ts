@@ -1,10 +1,18 @@
 /** A chart's expressions, running: the functions of its realm by what the core asks for. */
-import type { DataModelSource, DataProgram, Expression, Literal, SystemEnvironment } from '../../core/datamodel.js'
+import type {
+  DataModelSource,
+  DataProgram,
+  Expression,
+  ExpressionFacts,
+  Literal,
+  SystemEnvironment,
+} from '../../core/datamodel.js'
 import type { ScxmlEvent } from '../../core/event.js'
 import type { Diagnostic } from '../../diagnostic.js'
 import { Batch } from './batch.js'
 import { Compilation } from './compile.js'
 import { copy, isPrimitive } from './copy.js'
+import { factsOf } from './facts.js'
 import { literalValue } from './literal.js'
 import { isIdentifier, systemNames } from './names.js'
 import { Realm } from './realm.js'
@@ -34,6 +42,10 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   // By the text: an escape may hide the name.
   get readsEvent(): boolean {
     return this.#source.expressions.some(({ source }) => source.includes('_event') || source.includes('\\u'))
+  }
+
+  facts(expression: Expression): ExpressionFacts | undefined {
+    return factsOf(expression)
   }
 
   createScope(environment: SystemEnvironment): Scope {
