@@ -1,6 +1,6 @@
 /** Files as a command line names them: by path, by folder or by pattern. */
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import { type Diagnostic, diagnostic, shorten } from '../diagnostic.js'
 
@@ -25,7 +25,7 @@ export async function findFiles(args: readonly string[]): Promise<FoundFiles> {
       files.add(argument)
       continue
     }
-    const found = kind === 'folder' ? await below(argument) : await glob(argument, { ...options })
+    const found = kind === 'folder' ? await below(argument) : await matching(argument)
     for (const file of found.sort(byName)) files.add(file)
     if (found.length > 0) continue
     const message =
@@ -38,6 +38,11 @@ export async function findFiles(args: readonly string[]): Promise<FoundFiles> {
 }
 
 const options = { ignore: ['**/node_modules/**'], onlyFiles: true, expandDirectories: false } as const
+
+// An absolute pattern gives absolute paths, as a shell would: `/charts/a.scxml`, not `../../charts/a.scxml`.
+function matching(pattern: string): Promise<string[]> {
+  return glob(pattern, { ...options, absolute: isAbsolute(pattern) })
+}
 
 async function below(folder: string): Promise<string[]> {
   const found = await glob('**/*.scxml', { ...options, cwd: folder })

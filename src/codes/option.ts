@@ -1,0 +1,68 @@
+/** What a host hands in and microstep cannot take. */
+import type { CodeEntries } from './entry.js'
+
+export const optionCodes: CodeEntries = {
+  'option/unknown': {
+    title: 'An option that there is not',
+    severity: 'error',
+    text: 'A misspelt option would be ignored without a word, so that all names of options are checked.',
+    kind: 'program',
+    bad: 'createSession(chart, { clok: simulatedClock() })',
+    good: 'createSession(chart, { clock: simulatedClock() })',
+  },
+  'option/type': {
+    title: 'An option with a value that it cannot have',
+    severity: 'error',
+    text: 'All options are checked before anything is done with them, and all that are wrong are reported at once.',
+    kind: 'program',
+    bad: "createSession(chart, { limits: { microsteps: 'many' } })",
+    good: 'createSession(chart, { limits: { microsteps: 500 } })',
+  },
+  'option/data': {
+    title: 'Initial data that the chart cannot take',
+    severity: 'error',
+    text: `
+      The option \`data\` gives values to top-level \`<data>\` elements by their ids. Each must be there, and each value one that can be
+      copied into the session: no functions, no promises.`,
+    kind: 'program',
+    bad: 'createSession(chart, { data: { cup: 2 } })',
+    good: 'createSession(chart, { data: { cups: 2 } })',
+    rec: '5.3',
+  },
+  'option/duration': {
+    title: 'A time that cannot be read',
+    severity: 'error',
+    text: "Times are numbers of milliseconds, or texts such as `'2s'` and `'500ms'`; they are not below 0.",
+    kind: 'program',
+    bad: "simulatedClock().advance('2 minutes')",
+    good: "simulatedClock().advance('120s')",
+  },
+  'option/listener': {
+    title: 'A listener that would never be called',
+    severity: 'error',
+    text: '`session.on` takes the name of something that sessions tell about, and a function.',
+    kind: 'program',
+    bad: "createSession(chart).on('entry', ({ state }) => console.log(state))",
+    good: "createSession(chart).on('enter', ({ state }) => console.log(state))",
+  },
+  'option/event-name': {
+    title: 'An event without a proper name',
+    severity: 'error',
+    text: 'The name of an event is a text that is not empty and has no white space in it, such as `order.placed`.',
+    kind: 'program',
+    bad: "createSession(chart).send('order placed')",
+    good: "createSession(chart).send('order.placed')",
+    rec: '3.12.1',
+  },
+  'option/event-data': {
+    title: 'Data of an event that cannot be copied',
+    severity: 'error',
+    text: `
+      The data of an event are copied into the session, so that the chart and the host share nothing: plain values, lists and
+      objects, dates and the like, but no functions.`,
+    kind: 'program',
+    bad: "createSession(chart).send('order.placed', { id: 7, reply: () => {} })",
+    good: "createSession(chart).send('order.placed', { id: 7 })",
+    rec: '5.10.1',
+  },
+}

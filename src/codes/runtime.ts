@@ -1,0 +1,162 @@
+/** What goes wrong while sessions run: events of the chart that the `error` listeners see, and errors of the host. */
+import { type CodeEntries, chart } from './entry.js'
+
+export const runtimeCodes: CodeEntries = {
+  'runtime/execution': {
+    title: 'Something that the chart did went wrong',
+    severity: 'error',
+    text: `
+      An expression threw, a value was none that could be used there, or something could not be sent or invoked. The chart gets the
+      event \`error.execution\`, the rest of the block is skipped, and the session goes on. Listeners for \`error\` get this
+      diagnostic with the place in the document.`,
+    bad: chart(
+      `
+      <datamodel><data id="order"/></datamodel>
+      <state id="a"><onentry><log expr="order.id"/></onentry></state>`,
+    ),
+    good: chart(
+      `
+      <datamodel><data id="order" expr="{ id: 7 }"/></datamodel>
+      <state id="a"><onentry><log expr="order.id"/></onentry></state>`,
+    ),
+    rec: '3.12.2',
+  },
+  'runtime/communication': {
+    title: 'An event that could not be delivered',
+    severity: 'error',
+    text: `
+      The session, the invocation or the address that an event was for cannot be reached. The chart gets the event
+      \`error.communication\`; the block that sent the event goes on.`,
+    bad: chart('<state id="a">\n  <onentry><send event="ready" target="#_parent"/></onentry>\n</state>'),
+    good: chart(
+      '<state id="a">\n  <onentry><send event="ready"/></onentry>\n  <transition event="ready" target="b"/>\n</state>\n<final id="b"/>',
+    ),
+    rec: '6.2.3',
+  },
+  'runtime/limit': {
+    title: 'A session that does not come to rest',
+    severity: 'error',
+    text: `
+      The session took more microsteps in one macrostep than \`limits.microsteps\` allows: transitions without an event, or events
+      that it raises itself, went on and on. It has ended, with the status \`failed\`.`,
+    bad: chart(
+      `
+      <state id="a">
+        <onentry><raise event="again"/></onentry>
+        <transition event="again" target="a"/>
+      </state>`,
+    ),
+    good: chart(
+      `
+      <state id="a">
+        <onentry><raise event="again"/></onentry>
+        <transition event="again"/>
+      </state>`,
+    ),
+    rec: '3.13',
+  },
+  'runtime/unknown-datamodel': {
+    title: 'A data model that is not known',
+    severity: 'error',
+    text: `
+      The chart asks for a data model that microstep does not have: \`ecmascript\` and \`null\` are built in, others come with the
+      option \`dataModels\`.`,
+    kind: 'program',
+    bad: `
+      const chart = parseChart('<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="xpath"><final/></scxml>')
+      createSession(chart)`,
+    good: `
+      const chart = parseChart('<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>')
+      createSession(chart)`,
+    rec: 'B',
+  },
+  'runtime/started': {
+    title: 'A session that is started twice',
+    severity: 'error',
+    text: '`start()` is called once in the life of a session. For another run, make another session: charts are shared.',
+    kind: 'program',
+    bad: `
+      const session = createSession(chart)
+      session.start()
+      session.start()`,
+    good: `
+      const session = createSession(chart)
+      session.start()`,
+  },
+  'runtime/listener': {
+    title: 'A listener that threw',
+    severity: 'error',
+    text: `
+      What a listener throws does not concern the chart: the session goes on. The error goes to the listeners for \`error\` or, where
+      there is none, becomes a warning of the process.`,
+    kind: 'program',
+    bad: `
+      const session = createSession(chart)
+      session.on('enter', ({ state }) => { throw new Error(\`no lamp for \${state}\`) })
+      session.start()`,
+    good: `
+      const session = createSession(chart)
+      session.on('enter', ({ state }) => console.log(state))
+      session.start()`,
+  },
+  'runtime/processor': {
+    title: 'An event processor that did not keep its contract',
+    severity: 'error',
+    text: 'An event processor of the host threw where it must not, such as on detaching. The session goes on, or has ended.',
+    kind: 'program',
+    bad: `
+      const pigeons = { type: 'pigeons', aliases: [], attach: () => ({ location: 'roof' }), send() {},
+        detach() { throw new Error('gone') } }
+      const session = createSession(chart, { processors: [pigeons] })
+      session.start()
+      session.stop()`,
+    good: `
+      const pigeons = { type: 'pigeons', aliases: [], attach: () => ({ location: 'roof' }), send() {},
+        detach() {} }
+      const session = createSession(chart, { processors: [pigeons] })
+      session.start()
+      session.stop()`,
+  },
+  'runtime/broken': {
+    title: 'A session that cannot go on',
+    severity: 'error',
+    text: `
+      Something around the chart failed in a way that leaves the session without what it needs: an event processor could not take
+      it, or a data model broke its contract. The session has ended, with the status \`failed\`.`,
+    kind: 'program',
+    bad: `
+      const pigeons = { type: 'pigeons', aliases: [], attach() { throw new Error('no roof') }, send() {}, detach() {} }
+      createSession(chart, { processors: [pigeons] }).start()`,
+    good: `
+      const pigeons = { type: 'pigeons', aliases: [], attach: () => ({ location: 'roof' }), send() {}, detach() {} }
+      createSession(chart, { processors: [pigeons] }).start()`,
+  },
+  'runtime/time-stands-still': {
+    title: 'Simulated time that does not pass',
+    severity: 'error',
+    text: `
+      With a simulated clock, a very long chain of things has followed from each other without any time passing: something sends
+      itself events with no delay, for ever. \`advance\` gives up.`,
+    kind: 'program',
+    bad: `
+      const clock = simulatedClock()
+      const again = () => clock.wakeAt(clock.now(), again)
+      again()
+      clock.advance('1s')`,
+    good: `
+      const clock = simulatedClock()
+      const again = () => clock.wakeAt(clock.now() + 100, again)
+      again()
+      clock.advance('1s')`,
+  },
+  'runtime/restless': {
+    title: 'A chart that is never at rest',
+    severity: 'error',
+    text: `
+      With the simulated clock, \`microstep run\` lets time run on after the end of the input until nothing is pending any more. The
+      chart goes on sending itself delayed events, so that this would never be.`,
+    kind: 'command',
+    bad: 'microstep run examples/traffic-light.scxml --clock simulated',
+    good: 'microstep run examples/traffic-light.scxml --clock simulated --events examples/traffic-light.events.txt',
+  },
+}
