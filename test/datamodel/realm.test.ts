@@ -124,7 +124,7 @@ describe('the host stays out of reach', () => {
     })
 
   // The function that finds the stack at its end is the one whose error it is.
-  for (const what of [...asked, '_event.name', '_event'])
+  for (const what of [...asked, '_event.name', '_event', "eval('1')", "eval(at + ' + 1')"])
     it(`${what} with any amount of stack that is left`, () => {
       const dig = expression(
         'script',

@@ -188,10 +188,24 @@ describe('data models', () => {
     expect(run.only('raise')).toEqual(['raise error.execution'])
   })
 
-  it.each(['eval(1)', "new Function('1')", 'async () => 1', 'import(x)'])('B.2: %s is refused on loading', (expr) => {
-    const { chart, diagnostics } = checkChart(scxml(`<state id="a"><onentry><log expr="${expr}"/></onentry></state>`))
-    expect(chart).toBeNull()
-    expect(diagnostics).toMatchObject([{ code: 'expression/forbidden', severity: 'error' }])
+  it.each(["new Function('1')", 'async () => 1', 'import(x)'])(
+    'B.2: %s is warned of on loading and error.execution when evaluated',
+    (expr) => {
+      const body = `<state id="a"><onentry><log expr="${expr}"/></onentry></state>`
+      expect(checkChart(scxml(body)).diagnostics).toMatchObject([{ code: 'expression/forbidden', severity: 'warning' }])
+      expect(play(body).only('raise')).toEqual(['raise error.execution'])
+    },
+  )
+
+  it('B.2: eval runs a text as strict code of its own, with the names and the limits of all code here', () => {
+    const log = (expr: string) =>
+      logs(`<datamodel><data id="n" expr="6"/></datamodel>
+      <state id="a"><onentry><log expr="${expr}"/></onentry></state>`)
+    expect(log("eval('n * 7')")).toEqual(['42'])
+    expect(log("eval('var own = 1; typeof process + typeof own') + eval('typeof own')")).toEqual([
+      '"undefinednumberundefined"',
+    ])
+    expect(log("eval('Function(1)')")).toEqual([])
   })
 
   it('B: without a datamodel attribute a chart has the ecmascript data model', () => {

@@ -29,11 +29,16 @@ const formsOf: Readonly<Record<ExpressionUse, readonly Form[]>> = {
   script: ['script'],
 }
 
+/** Texts of `eval` whose functions are kept: not more, and not longer ones. */
+const mostKept = 128
+const longestKept = 1024
+
 export class Batch {
   readonly create: (environment: SystemEnvironment) => object
   readonly inward: CopyOptions
   readonly outward: CopyOptions
   readonly #functions = new Map<string, ScopeFunction>()
+  readonly #evaluated = new Map<string, ScopeFunction>()
 
   constructor(
     source: DataModelSource,
@@ -61,6 +66,7 @@ export class Batch {
         if (compiled.kind === 'code') codes.set(functionKey(expression, form), compiled.code)
       }
     this.create = this.#instantiate(codes)
+    realm.setCompiler((text) => this.#evaluate(text))
   }
 
   /** The function of an expression; it throws what is wrong with the expression when it is called. */
@@ -78,6 +84,19 @@ export class Batch {
   /** Sets a variable of the chart's. */
   setter(name: string): ScopeFunction {
     return this.#functions.get(setterKey(name))!
+  }
+
+  // What comes from outside is mostly different each time, what a chart has written itself is not.
+  #evaluate(text: string): ScopeFunction {
+    const known = this.#evaluated.get(text)
+    if (known) return known
+    const compiled = this.compilation.evaluated(text)
+    const made =
+      compiled.kind === 'code' ? this.#alone(compiled.code) : this.realm.failing(compiled.error, compiled.message)
+    if (text.length > longestKept) return made
+    if (this.#evaluated.size >= mostKept) this.#evaluated.clear()
+    this.#evaluated.set(text, made)
+    return made
   }
 
   #instantiate(codes: ReadonlyMap<string, string>): (environment: SystemEnvironment) => object {

@@ -101,7 +101,7 @@ const hole = freeze(create(null))
 const nothing = freeze({})
 
 function rare(scope) {
-  return (scope['@rare'] ??= { In: undefined, ioprocessors: undefined, others: undefined })
+  return (scope['@rare'] ??= { In: undefined, eval: undefined, ioprocessors: undefined, others: undefined })
 }
 
 // The only way from a chart's code into the host's. What the host throws stays outside, and it may throw in any of its
@@ -113,6 +113,9 @@ function guarded(read, failure) {
     throw new Error(failure())
   }
 }
+
+// The host's: the text of a program to a function of this realm, which takes the scope and throws what is wrong with it.
+let compileText
 
 // What a scope can do besides holding variables. 'this' is the scope throughout.
 const scopePrototype = freeze({
@@ -144,6 +147,11 @@ const scopePrototype = freeze({
     return guarded(() => this['@environment'].isActive(name) === true, () => "In('" + name + "') failed")
   },
   get '@In'() { return (rare(this).In ??= freeze((id) => this['@in'](id))) },
+  '@eval'(text) {
+    if (typeof text !== 'string') return text
+    return guarded(() => compileText(text), () => 'the text cannot be evaluated')(this)
+  },
+  get '@Eval'() { return (rare(this).eval ??= freeze((text) => this['@eval'](text))) },
   get '@_event'() {
     const seen = this['@seen']
     if (seen !== undefined) return seen
@@ -285,6 +293,7 @@ return {
   },
   hole,
   scopePrototype,
+  setCompiler(compiler) { compileText = compiler },
   rare,
   maker,
   json: (text) => () => parse(text),

@@ -9,7 +9,15 @@ import { type Diagnostic, diagnostic, type Span } from '../../diagnostic.js'
 import { Names, systemNames } from './names.js'
 import { leadingDollars } from './plain.js'
 import { placesIn } from './position.js'
-import { type Analysis, analyseExpression, analyseScript, type Fragment, type Reference } from './scope.js'
+import {
+  type Analysis,
+  analyseEval,
+  analyseExpression,
+  analyseScript,
+  type EvalAnalysis,
+  type Fragment,
+  type Reference,
+} from './scope.js'
 import { SyntaxProblem } from './syntax.js'
 
 /** What a compiled function does with its expression. */
@@ -19,6 +27,12 @@ export type Form = 'value' | 'condition' | 'list' | 'script' | 'assign'
 export type Compiled =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'error'; readonly error: 'SyntaxError' | 'TypeError'; readonly message: string }
+
+/** The longest text that `eval` takes, in UTF-16 units; a syntax tree is many times as large as its text. */
+const longestEval = 1 << 20
+
+/** The parameter of a chart with `eval` in it: its texts are not known yet, and must not name it either. */
+const evalDollars = 8
 
 /** The analysed expressions of one chart. */
 export class Compilation {
@@ -34,7 +48,7 @@ export class Compilation {
     for (const expression of source.expressions) {
       const analysis = this.#analyse(expression)
       if (analysis instanceof SyntaxProblem) continue
-      dollars = Math.max(dollars, analysis.dollars)
+      dollars = Math.max(dollars, analysis.dollars, this.#mentionsEval(analysis) ? evalDollars : 0)
       if (expression.use !== 'script') continue
       for (const name of analysis.constants) this.names.declare(name, true)
       for (const name of [...analysis.vars, ...analysis.lexicals]) this.names.declare(name)
@@ -100,6 +114,24 @@ ${functions.join(',\n')}
     return this.#guarded('', `return ${value}`)
   }
 
+  /** The function of a scope that runs a text given to `eval`, with the names and the limits that all code here has. */
+  evaluated(text: string): Compiled {
+    if (text.length > longestEval) return failure('SyntaxError', 'the text is too long for eval')
+    let analysis: EvalAnalysis
+    try {
+      analysis = analyseEval(text)
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error
+      return failure('SyntaxError', error.kind === 'forbidden' ? noPlace(error.message) : error.message)
+    }
+    const [forbidden] = this.#forbidden(analysis)
+    if (forbidden) return failure('SyntaxError', noPlace(forbidden.what))
+    if (analysis.dollars >= this.parameter.length) return failure('SyntaxError', "a name begins with too many '$'")
+    const { body, result } = analysis
+    const value = result ? `return (\n${this.#render(text, result)}\n)` : ''
+    return this.#guarded('', `${this.#render(text, body)}\n${value}`)
+  }
+
   // The engine's errors quote the code as it is here, and are to quote it as the author wrote it.
   #guarded(parameters: string, body: string): Compiled {
     const $ = this.parameter
@@ -122,9 +154,15 @@ ${functions.join(',\n')}
     return analysis
   }
 
-  #forbidden(analysis: Analysis): { what: string; start: number; end: number }[] {
+  #mentionsEval({ body, functions }: Analysis): boolean {
+    return [body, ...functions].some(({ edits }) => edits.some((edit) => 'name' in edit && edit.name === 'eval'))
+  }
+
+  #forbidden(
+    analysis: Analysis & { readonly result?: Fragment | null },
+  ): { what: string; start: number; end: number }[] {
     const found = [...analysis.forbidden]
-    for (const { edits } of [analysis.body, ...analysis.functions])
+    for (const { edits } of [analysis.body, ...analysis.functions, ...(analysis.result ? [analysis.result] : [])])
       for (const edit of edits)
         if ('name' in edit && this.names.kind(edit.name) === 'forbidden')
           found.push({ what: edit.name, start: edit.start, end: edit.end })
@@ -219,6 +257,8 @@ ${functions.join(',\n')}
         if (name === '_event' && member !== undefined && eventFields.has(member)) return `${$}["@incoming"]`
         if (name === 'In') return use === 'call' ? `${$}["@in"]` : `${$}["@In"]`
         return callee(`${$}["@${name}"]`, use)
+      case 'eval':
+        return use === 'call' ? `${$}["@eval"]` : `${$}["@Eval"]`
       case 'global':
         return name
       case 'forbidden':
@@ -278,12 +318,18 @@ function readOnly(name: string): string {
 }
 
 function forbiddenProblem(what: string, span: Span): Diagnostic {
-  return diagnostic({ code: 'expression/forbidden', message: noPlace(what), span, hint: hints[what] })
+  return diagnostic({
+    code: 'expression/forbidden',
+    severity: 'warning',
+    message: `${noPlace(what)}: this is error.execution each time it is evaluated`,
+    span,
+    rec: '5.9',
+    hint: hints[what],
+  })
 }
 
 const hints: Record<string, string> = {
-  eval: 'code cannot be made at run time',
-  Function: 'code cannot be made at run time',
+  Function: 'write the function, or eval of its text',
   async: 'a chart runs to completion; send an event to come back later',
   await: 'a chart runs to completion; send an event to come back later',
   with: 'chart code is strict code',

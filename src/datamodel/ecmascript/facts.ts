@@ -1,58 +1,143 @@
 /** What an expression does, without running it: for those who look at charts, not for those who run them. */
 import type { AnyNode } from 'acorn'
 import type { Expression, ExpressionFacts } from '../../core/datamodel.js'
+import type { Span } from '../../diagnostic.js'
+import type { Names } from './names.js'
 import { placesIn } from './position.js'
-import { type Analysis, analyseParsed, analyseScript } from './scope.js'
+import { type Analysis, analyseExpression, analyseScript, type Reference } from './scope.js'
 import { parseExpression, parseScript, SyntaxProblem } from './syntax.js'
 
-/** Undefined where the text cannot be parsed. */
-export function factsOf(expression: Expression): ExpressionFacts | undefined {
+/** `names`: those of the chart. Undefined where the text cannot be parsed, or runs others by `eval`. */
+export function factsOf(expression: Expression, names: Names): ExpressionFacts | undefined {
   const { use, source } = expression
   try {
     const script = use === 'script'
-    const analysis = script ? analyseScript(source) : analyseParsed(source)
-    return collect(expression, analysis, script ? parseScript(source) : parseExpression(source))
+    const analysis = script ? analyseScript(source) : analyseExpression(source)
+    // Only where there can be something to find: a parser takes its time.
+    const tree = !looksDeeper.test(source) ? null : script ? parseScript(source) : parseExpression(source)
+    return collect(expression, analysis, tree, names)
   } catch (error) {
     if (error instanceof SyntaxProblem || error instanceof RangeError) return undefined
     throw error
   }
 }
 
-function collect(expression: Expression, analysis: Analysis, tree: AnyNode): ExpressionFacts {
+// Assignments, calls of `In`, and `in`, `of` and `delete`, which may write to members; any name may hide in an escape.
+const looksDeeper = /(?<![=!<>])=(?!=)|<<=|>>=|\+\+|--|\bIn\b|\bin\b|\bof\b|\bdelete\b|\\/
+
+function collect(
+  expression: Expression,
+  analysis: Analysis,
+  tree: AnyNode | null,
+  names: Names,
+): ExpressionFacts | undefined {
+  const free = freeNames(analysis)
   const reads = new Set<string>()
   const writes = new Set<string>([...analysis.vars, ...analysis.lexicals, ...analysis.constants])
-  for (const fragment of [analysis.body, ...analysis.functions]) {
-    for (const edit of fragment.edits) {
-      if ('text' in edit) continue
-      if (edit.use !== 'write' && edit.use !== 'declare') reads.add(edit.name)
-      if (edit.use !== 'read' && edit.use !== 'call' && edit.use !== 'typeof') writes.add(edit.name)
-    }
-  }
   for (const { name } of analysis.functions) writes.add(name)
+  const undeclared: Reference[] = []
+  const forgiven = new Set<string>()
+  for (const reference of free.values()) {
+    const { name, use } = reference
+    if (use !== 'write' && use !== 'declare') reads.add(name)
+    if (use === 'write' || use === 'update' || use === 'declare') writes.add(name)
+    if (use === 'typeof') forgiven.add(name)
+    else if (names.kind(name) === 'unknown') undeclared.push(reference)
+  }
+  if (reads.has('eval')) return undefined
   const { target } = analysis
   if (expression.use === 'location' && target?.root != null) {
     writes.add(target.root)
     if (!target.member) reads.delete(target.root)
   }
-  const assignments: ExpressionFacts['assignments'][number][] = []
-  const states: ExpressionFacts['states'][number][] = []
   const place = placesIn(expression)
-  for (const node of nodesOf(tree)) {
-    if (node.type === 'AssignmentExpression' || node.type === 'UpdateExpression') {
-      assignments.push(place(node.start, node.end))
-      const root = rootOf(node.type === 'AssignmentExpression' ? node.left : node.argument)
-      if (root !== undefined) writes.add(root)
-    } else if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'In') {
-      const [argument, another] = node.arguments
-      if (argument?.type === 'Literal' && typeof argument.value === 'string' && !another) {
-        states.push({ id: argument.value, span: place(argument.start + 1, argument.end - 1) })
-      }
-    }
+  const assignments: Span[] = []
+  const states: ExpressionFacts['states'][number][] = []
+  for (const node of tree ? nodesOf(tree) : []) {
+    const id = stateAskedFor(node, free)
+    if (id) states.push({ id: id.value, span: place(id.start + 1, id.end - 1) })
+    const roots = targetsOf(node).map(rootOf).filter((root) => root !== undefined && free.has(root.start))
+    for (const root of roots) writes.add(root!.name)
+    if (roots.length > 0 && node.type !== 'UnaryExpression') assignments.push(place(node.start, node.end))
   }
-  return { reads, writes, assignments, states }
+  return {
+    reads,
+    writes,
+    assignments,
+    states,
+    // `typeof x` asks whether it is there before something else counts on it.
+    undeclared: undeclared
+      .filter(({ name }) => !forgiven.has(name))
+      .map(({ name, start, end }) => ({ name, span: place(start, end) })),
+  }
 }
 
-/** All nodes of a tree, in the order of the text or nearly so; a list instead of recursion, for trees that are deep. */
+/** The names that are not the expression's own, by where they stand. */
+function freeNames(analysis: Analysis): ReadonlyMap<number, Reference> {
+  const free = new Map<number, Reference>()
+  for (const fragment of [analysis.body, ...analysis.functions]) {
+    for (const edit of fragment.edits) if ('name' in edit) free.set(edit.start, edit)
+  }
+  return free
+}
+
+/** The string in `In('paying')`. */
+function stateAskedFor(
+  node: AnyNode,
+  free: ReadonlyMap<number, Reference>,
+): { readonly value: string; readonly start: number; readonly end: number } | undefined {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'In') return undefined
+  const [argument, another] = node.arguments
+  if (another || argument?.type !== 'Literal' || !free.has(node.callee.start)) return undefined
+  const { value, start, end } = argument
+  return typeof value === 'string' ? { value, start, end } : undefined
+}
+
+/** What a node assigns to. */
+function targetsOf(node: AnyNode): readonly AnyNode[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return bound(node.left)
+    case 'UpdateExpression':
+      return [node.argument]
+    case 'UnaryExpression':
+      return node.operator === 'delete' ? [node.argument] : []
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return node.left.type === 'VariableDeclaration' ? [] : bound(node.left)
+    default:
+      return []
+  }
+}
+
+/** The targets in a pattern such as `[a, { b: c.d }]`. */
+function bound(pattern: AnyNode): readonly AnyNode[] {
+  const found: AnyNode[] = []
+  const open: (AnyNode | null)[] = [pattern]
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node === null) continue
+    if (node.type === 'ObjectPattern') open.push(...node.properties)
+    else if (node.type === 'ArrayPattern') open.push(...node.elements)
+    else if (node.type === 'Property') open.push(node.value)
+    else if (node.type === 'RestElement') open.push(node.argument)
+    else if (node.type === 'AssignmentPattern') open.push(node.left)
+    else found.push(node)
+  }
+  return found
+}
+
+/** The variable that `a.b[c].d` starts from. */
+function rootOf(node: AnyNode): { readonly name: string; readonly start: number } | undefined {
+  let at = node
+  for (;;) {
+    if (at.type === 'Identifier') return at
+    if (at.type === 'MemberExpression') at = at.object
+    else if (at.type === 'ParenthesizedExpression' || at.type === 'ChainExpression') at = at.expression
+    else return undefined
+  }
+}
+
+/** All nodes of a tree, in the order of the text; a list instead of recursion, for trees that are deep. */
 function* nodesOf(tree: AnyNode): Generator<AnyNode> {
   const open: AnyNode[] = [tree]
   for (let node = open.pop(); node; node = open.pop()) {
@@ -64,14 +149,4 @@ function* nodesOf(tree: AnyNode): Generator<AnyNode> {
 
 function isNode(value: unknown): value is AnyNode {
   return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
-}
-
-function rootOf(node: AnyNode): string | undefined {
-  let at = node
-  for (;;) {
-    if (at.type === 'Identifier') return at.name
-    if (at.type === 'MemberExpression') at = at.object
-    else if (at.type === 'ParenthesizedExpression') at = at.expression
-    else return undefined
-  }
 }

@@ -3,7 +3,8 @@
 /**
  * The globals that chart code finds. Left out on purpose: `Promise`, `WebAssembly`, `FinalizationRegistry` and `WeakRef`,
  * since a chart has no time between its steps for them to run in, and an unhandled rejection would end the host's
- * process; `Atomics` and `SharedArrayBuffer`, which can block the thread; `eval` and `Function`, which make code.
+ * process; `Atomics` and `SharedArrayBuffer`, which can block the thread; `Function`, which makes code. `eval` is no
+ * global of the realm but our own: see `Compilation.evaluated`.
  */
 export const standardGlobals: ReadonlySet<string> = new Set([
   ...['undefined', 'NaN', 'Infinity', 'globalThis'],
@@ -17,8 +18,8 @@ export const standardGlobals: ReadonlySet<string> = new Set([
   ...['decodeURI', 'decodeURIComponent', 'encodeURI', 'encodeURIComponent', 'escape', 'unescape'],
 ])
 
-/** Names that make code out of text. */
-export const forbiddenNames: ReadonlySet<string> = new Set(['eval', 'Function'])
+/** Names that make code out of text behind our back. */
+const forbiddenNames: ReadonlySet<string> = new Set(['Function'])
 
 /** Names that the processor owns and nobody assigns to (REC 5.10, B.2.3). */
 export const systemNames: ReadonlySet<string> = new Set([
@@ -50,6 +51,8 @@ export type NameKind =
   | 'constant'
   | 'system'
   | 'global'
+  /** The function that runs a text as code. */
+  | 'eval'
   | 'forbidden'
   | 'unknown'
 
@@ -83,6 +86,7 @@ export class Names {
     const constant = this.#late.get(name)
     if (constant !== undefined) return constant ? 'constant' : 'late'
     if (standardGlobals.has(name)) return 'global'
+    if (name === 'eval') return 'eval'
     return forbiddenNames.has(name) ? 'forbidden' : 'unknown'
   }
 

@@ -39,13 +39,13 @@ export class EcmascriptProgram implements DataProgram<Scope> {
     return this.#compiled.problems
   }
 
-  // By the text: an escape may hide the name.
+  // By the text: an escape may hide the name, and so may what is evaluated.
   get readsEvent(): boolean {
-    return this.#source.expressions.some(({ source }) => source.includes('_event') || source.includes('\\u'))
+    return this.#source.expressions.some(({ source }) => /_event|\\u|eval/.test(source))
   }
 
   facts(expression: Expression): ExpressionFacts | undefined {
-    return factsOf(expression)
+    return factsOf(expression, this.#compiled.names)
   }
 
   createScope(environment: SystemEnvironment): Scope {

@@ -14,6 +14,7 @@ interface Inside {
   lock(): void
   readonly hole: object
   readonly scopePrototype: object
+  setCompiler(compiler: (text: string) => unknown): void
   rare(scope: object): Rare
   readonly maker: Maker
   json(text: string): () => unknown
@@ -61,6 +62,14 @@ export class Realm {
   /** A function that throws an error of the realm's. */
   failing(kind: 'SyntaxError' | 'TypeError' | 'ReferenceError', message: string): () => never {
     return this.#inside.failing(kind, message)
+  }
+
+  /**
+   * Says what `eval` does with a text: it must give a function of this realm that takes a scope. Chart code calls it
+   * with primitive strings only, at any depth of the stack, and sees nothing of what it throws.
+   */
+  setCompiler(compiler: (text: string) => unknown): void {
+    this.#inside.setCompiler(compiler)
   }
 
   rare(scope: object): Rare {

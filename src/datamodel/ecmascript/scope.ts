@@ -118,6 +118,26 @@ export function analyseScript(text: string): Analysis {
   })
 }
 
+/** The code of a text that `eval` runs; `result` is its last statement where that is an expression, and not in `body`. */
+export interface EvalAnalysis extends Analysis {
+  readonly result: Fragment | null
+}
+
+/**
+ * As strict code that is evaluated indirectly: all that it declares is its own (ECMA-262 19.2.1.1). Throws a
+ * `SyntaxProblem`.
+ */
+export function analyseEval(text: string): EvalAnalysis {
+  return deep(text, () => {
+    const program = parseScript(text)
+    const walker = new Walker(text)
+    const last = program.body.at(-1)
+    const value = last?.type === 'ExpressionStatement' ? last.expression : null
+    const result = walker.evalCode(program, value)
+    return { ...walker.finish(0, value ? last!.start : text.length, null), result }
+  })
+}
+
 function deep<T>(text: string, run: () => T): T {
   try {
     return run()
@@ -188,6 +208,23 @@ class Walker {
     for (const node of program.body) if (isStatement(node)) collectVars(node, vars)
     this.#vars.push(...this.#noted(vars))
     for (const node of program.body) this.#topLevel(node)
+  }
+
+  /** A body like that of a function, and apart from it the value that it ends with, if any. */
+  evalCode({ body }: Program, value: AnyNode | null): Fragment | null {
+    const vars = new Set<string>()
+    for (const node of body) if (isStatement(node)) collectVars(node, vars)
+    const scope = this.#block(body, null, vars)
+    let result: Fragment | null = null
+    this.#withinFunction(() => {
+      if (value) {
+        this.visit(value, scope)
+        result = { start: value.start, end: value.end, edits: sorted(this.#edits) }
+        this.#edits = []
+      }
+      this.#statements(value ? body.slice(0, -1) : body, scope)
+    })
+    return result
   }
 
   #topLevel(node: AnyNode): void {
