@@ -1,5 +1,6 @@
 /** The states of a document by id and by place (REC 3.3, 3.4, 3.7, 3.10), for whoever looks at targets. */
 import type { ElementName, ScxmlElement } from './document.js'
+import { Lineage } from './lineage.js'
 
 /** `<scxml>` and all that a transition can lead to: states of every kind, and history. */
 export interface StateIndex {
@@ -11,6 +12,8 @@ export interface StateIndex {
   parentOf(state: ScxmlElement): ScxmlElement | null
   /** Whether `state` lies strictly inside `ancestor`. */
   isDescendant(state: ScxmlElement, ancestor: ScxmlElement): boolean
+  /** The innermost state that both lie strictly inside. */
+  commonAncestor(a: ScxmlElement, b: ScxmlElement): ScxmlElement
   /** The position in document order; -1 for a state that stands where none may be. */
   positionOf(state: ScxmlElement): number
 }
@@ -53,15 +56,32 @@ export function indexStates(root: ScxmlElement): StateIndex {
     }
     if (open.length === before + 1) open.pop()
   }
+  const placeOf = (state: ScxmlElement) => places.get(state)?.at ?? -1
+  let lineage: Lineage | undefined
   return {
     states,
     byId,
     parentOf: (state) => places.get(state)?.parent ?? null,
-    positionOf: (state) => places.get(state)?.at ?? -1,
+    positionOf: placeOf,
+    commonAncestor(a, b) {
+      // Most documents have no transition with two targets.
+      lineage ??= lineageOf([...places.values()], placeOf)
+      return states[lineage.around(placeOf(a), [placeOf(b)])]!
+    },
     isDescendant(state, ancestor) {
       const inner = places.get(state)
       const outer = places.get(ancestor)
       return inner !== undefined && outer !== undefined && outer.at < inner.at && inner.at < outer.end
     },
   }
+}
+
+function lineageOf(
+  places: readonly { readonly end: number; readonly parent: ScxmlElement | null }[],
+  placeOf: (state: ScxmlElement) => number,
+): Lineage {
+  return new Lineage(
+    places.map(({ parent }) => (parent ? placeOf(parent) : -1)),
+    places.map(({ end }) => end),
+  )
 }

@@ -42,6 +42,10 @@ describe('the rules and the schema', () => {
       'a target of white space',
       `<state><onentry><send delay="1s" target="#_internal${' '.repeat(200_000)}x"/></onentry></state>`,
     ],
+    [
+      'two targets far from each other',
+      `${numbered(10_000, (i) => `<parallel id="p${i}"><state id="a${i}"/><state id="s${i}"><transition event="e" target="a0 s9999"/>`)}${'</state></parallel>'.repeat(10_000)}`,
+    ],
     ['stray text of white space', `<state>x${' '.repeat(200_000)}y</state>`],
   ])('%s', (_, inner) => {
     const { document } = readDocument(scxml(inner))

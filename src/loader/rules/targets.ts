@@ -110,9 +110,7 @@ function findClash(states: StateIndex, targets: readonly ScxmlElement[]): [Scxml
 
 function areTogether(states: StateIndex, a: ScxmlElement, b: ScxmlElement): boolean {
   if (a === b || states.isDescendant(b, a)) return false
-  let ancestor = states.parentOf(a)!
-  while (!states.isDescendant(b, ancestor)) ancestor = states.parentOf(ancestor)!
-  return ancestor.element === 'parallel'
+  return states.commonAncestor(a, b).element === 'parallel'
 }
 
 function isTransition({ element }: ScxmlElement): boolean {
