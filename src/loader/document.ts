@@ -79,7 +79,7 @@ export interface DocumentResult {
 /**
  * Reads a document, as far as names and namespaces go; `schema.ts` and `rules.ts` check it. Never throws for bad input.
  *
- * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/wrong-namespace`,
+ * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/element-without-namespace`, `rule/wrong-namespace`,
  * `schema/unknown-element`, `schema/stray-text`.
  */
 export function readDocument(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
@@ -222,7 +222,7 @@ class Reader {
       node.foreign.push(child)
       if (child.namespace === '' && known.has(child.local)) {
         const message = `<${shorten(child.name)}> has no namespace and is not read as SCXML`
-        this.#report('warning', 'rule/missing-namespace', message, child, 'A.1')
+        this.#report('warning', 'rule/element-without-namespace', message, child, 'A.1')
       }
     } else if (known.has(child.local)) {
       node.children.push(this.#node(child.local as ElementName, child))

@@ -20,8 +20,11 @@ import { attributeNames, elements, type SchemaError } from './schema.generated.j
 /**
  * What the schema has against a document, in document order. Where the meaning is clear all the same it is a warning.
  *
- * Codes: `schema/missing-attribute`, `schema/unknown-attribute`, `schema/bad-value`, `schema/exclusive`,
- * `schema/missing-element`, `schema/misplaced-element`, `schema/repeated-element`.
+ * Errors: `schema/missing-attribute`, `schema/bad-value`, `schema/exclusive`, `schema/missing-element`,
+ * `schema/misplaced-element`, `schema/repeated-element`. Warnings: `schema/unknown-attribute`, `schema/missing-version`,
+ * `schema/version`, `schema/missing-value`, `schema/letter-case`, `schema/bad-name`, `schema/ignored-attribute`,
+ * `schema/ignored-content`, `schema/ignored-element`, `schema/adopted-element`, `schema/merged-element`,
+ * `schema/missing-default`, `schema/empty-donedata`.
  */
 export function checkSchema(document: ScxmlDocument): Diagnostic[] {
   const found: Diagnostic[] = []
@@ -117,7 +120,7 @@ class Explainer {
     const missing = params.missingProperty as string
     const span = attributeSpan(this.#document, this.#element)
     if (missing === 'version') {
-      return [{ code: 'schema/missing-attribute', message: '<scxml> should have version="1.0"', span }]
+      return [{ code: 'schema/missing-version', message: '<scxml> should have version="1.0"', span }]
     }
     const message = `<${this.#name}> must have the attribute '${missing}'`
     return [{ code: 'schema/missing-attribute', severity: 'error', message, span }]
@@ -140,8 +143,8 @@ class Explainer {
     const span = attributeSpan(this.#document, this.#element)
     const [a, b] = this.#name === 'cancel' ? ['sendid', 'sendidexpr'] : ['expr', 'location']
     const message = `<${this.#name}> must have the attribute '${a}' or '${b}'`
-    const severity = this.#name === 'cancel' ? 'error' : 'warning'
-    return { code: 'schema/missing-attribute', severity, message, span }
+    if (this.#name === 'cancel') return { code: 'schema/missing-attribute', severity: 'error', message, span }
+    return { code: 'schema/missing-value', message, span }
   }
 
   #attribute(attribute: string): readonly Problem[] {
@@ -154,22 +157,27 @@ class Explainer {
       if (empty !== undefined) return [this.#emptyIgnored(empty)]
       return [this.#exclusive(`'${other}' and '${attribute}'`, this.#attributeName(attribute))]
     }
-    const code = 'schema/bad-value'
     if (keyword === 'const') {
-      return [{ code, message: `the version of SCXML is '1.0', not '${shorten(value)}'; it is read as 1.0`, span }]
+      return [
+        {
+          code: 'schema/version',
+          message: `the version of SCXML is '1.0', not '${shorten(value)}'; it is read as 1.0`,
+          span,
+        },
+      ]
     }
     if (keyword === 'enum') {
       const allowed = params.allowedValues as readonly string[]
       const meant = allowed.find((known) => known === value.trim().toLowerCase())
-      if (meant !== undefined) return [{ code, message: `'${shorten(value)}' is read as '${meant}'`, span }]
+      if (meant !== undefined)
+        return [{ code: 'schema/letter-case', message: `'${shorten(value)}' is read as '${meant}'`, span }]
       const message = `'${shorten(value)}' is no value of '${attribute}' in <${this.#name}>`
       const hint = `write ${allowed.map((known) => `'${known}'`).join(' or ')}`
-      return [{ code, severity: 'error', message, span, hint }]
+      return [{ code: 'schema/bad-value', severity: 'error', message, span, hint }]
     }
     const type = this.#rule === 'id' ? 'an XML name without a colon' : 'a name token of XML'
-    return [
-      { code, message: `'${shorten(value)}' is not ${type}, as '${attribute}' should be; it is used as written`, span },
-    ]
+    const message = `'${shorten(value)}' is not ${type}, as '${attribute}' should be; it is used as written`
+    return [{ code: 'schema/bad-name', message, span }]
   }
 
   #inline(): readonly Problem[] {
@@ -177,7 +185,7 @@ class Explainer {
     if (this.#rule === 'with-inline') {
       const attribute = this.#name === 'script' ? 'src' : 'expr'
       const message = `<${this.#name}> should have the attribute '${attribute}' or content`
-      return [{ code: 'schema/missing-attribute', message, span }]
+      return [{ code: 'schema/missing-value', message, span }]
     }
     const given = ['expr', 'src'].filter((attribute) => attribute in this.#element.attributes)
     return given.map((attribute) => {
@@ -185,7 +193,8 @@ class Explainer {
       const problem = this.#exclusive(`'${attribute}' and content`, this.#attributeName(attribute))
       // Design tools keep notes of their own everywhere, in <data> too.
       if (!this.#holdsNotesOnly()) return problem
-      return { ...problem, severity: 'warning', message: `${problem.message}; the content is ignored` }
+      const message = `${problem.message}; the content is ignored`
+      return { ...problem, code: 'schema/ignored-content', severity: 'warning', message }
     })
   }
 
@@ -200,7 +209,7 @@ class Explainer {
 
   #emptyIgnored(attribute: string): Problem {
     const message = `the empty '${attribute}' of <${this.#name}> is ignored`
-    return { code: 'schema/exclusive', message, span: this.#attributeName(attribute) }
+    return { code: 'schema/ignored-attribute', message, span: this.#attributeName(attribute) }
   }
 
   /** Whether the content is elements of foreign namespaces alone. */
@@ -222,7 +231,7 @@ class Explainer {
     const span = attributeSpan(this.#document, this.#element)
     if (this.#rule === 'some') {
       const message = '<donedata> should have a <content> or a <param>'
-      return [{ code: 'schema/missing-element', message, span }]
+      return [{ code: 'schema/empty-donedata', message, span }]
     }
     if (this.#rule === 'atLeastOne-state') {
       const message = '<scxml> must have a <state>, <parallel> or <final>'
@@ -233,7 +242,7 @@ class Explainer {
     if (present.length > 0) return present.slice(1).map((child) => this.#repeated(child))
     if (this.#name === 'history') {
       const message = '<history> should have a <transition> to its default'
-      return [{ code: 'schema/missing-element', message, span }]
+      return [{ code: 'schema/missing-default', message, span }]
     }
     return [
       { code: 'schema/missing-element', severity: 'error', message: `<${this.#name}> must have a <${wanted}>`, span },
@@ -244,7 +253,7 @@ class Explainer {
     const span = attributeSpan(this.#document, child)
     const harmless = child.element === 'datamodel' || child.element === 'script'
     return {
-      code: 'schema/repeated-element',
+      code: harmless ? 'schema/merged-element' : 'schema/repeated-element',
       severity: harmless ? 'warning' : 'error',
       message: `<${this.#name}> may have one <${child.element}> only${harmless ? '; all are read' : ''}`,
       span,
@@ -261,7 +270,7 @@ class Explainer {
     const outcome = inPlace ? '; it is read all the same' : harmless ? '; it is ignored' : ''
     return [
       {
-        code: 'schema/misplaced-element',
+        code: inPlace ? 'schema/adopted-element' : harmless ? 'schema/ignored-element' : 'schema/misplaced-element',
         severity: harmless ? 'warning' : 'error',
         message: `<${child.element}> may not stand in <${this.#name}>${outcome}`,
         span,
@@ -283,10 +292,12 @@ class Explainer {
     if (attribute === undefined) {
       const message = `the <transition> of <${parent}> must have a 'target'`
       const span = attributeSpan(this.#document, transition)
-      return [{ code: 'schema/missing-attribute', severity: parent === 'history' ? 'warning' : 'error', message, span }]
+      if (parent === 'history') return [{ code: 'schema/missing-default', message, span }]
+      return [{ code: 'schema/missing-attribute', severity: 'error', message, span }]
     }
     const message = `the <transition> of <${parent}> may have no '${attribute}'; it is ignored`
-    return [{ code: 'schema/exclusive', message, span: attributeNameSpan(this.#document, transition, attribute) }]
+    const span = attributeNameSpan(this.#document, transition, attribute)
+    return [{ code: 'schema/ignored-attribute', message, span }]
   }
 }
 

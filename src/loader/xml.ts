@@ -140,7 +140,7 @@ function encodingFault(problem: EncodingProblem): Fault {
   switch (problem.kind) {
     case 'unsupported':
       return {
-        code: 'xml/encoding',
+        code: 'xml/unsupported-encoding',
         message: `the encoding '${shorten(problem.declared)}' is not supported`,
         start,
         end,
@@ -148,7 +148,7 @@ function encodingFault(problem: EncodingProblem): Fault {
       }
     case 'mislabelled':
       return {
-        code: 'xml/encoding',
+        code: 'xml/mislabelled-encoding',
         message: `the document says that it is in '${shorten(problem.declared)}', but it is not`,
         start,
         end,
@@ -156,7 +156,7 @@ function encodingFault(problem: EncodingProblem): Fault {
       }
     case 'contradicted':
       return {
-        code: 'xml/encoding',
+        code: 'xml/contradicted-encoding',
         severity: 'warning',
         message: `the document says that it is in '${shorten(problem.declared)}', but its first bytes say '${problem.actual}'`,
         start,

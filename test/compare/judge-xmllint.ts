@@ -37,7 +37,7 @@ for (const file of files) {
     skipped.push(`${name}: has a DOCTYPE`)
     continue
   }
-  const unsupported = diagnostics.find((d) => d.code === 'xml/encoding' && d.message.endsWith('is not supported'))
+  const unsupported = diagnostics.find((d) => d.code === 'xml/unsupported-encoding')
   if (unsupported) {
     skipped.push(`${name}: ${unsupported.message}`)
     continue

@@ -54,7 +54,7 @@ describe('elements', () => {
     const { document } = readDocument(text)
     expect(outline(document!.root)).toBe('scxml')
     expect(document!.root.foreign).toHaveLength(2)
-    expect(codes(text)).toEqual(['warning rule/missing-namespace'])
+    expect(codes(text)).toEqual(['warning rule/element-without-namespace'])
   })
 
   it.each(['content', 'data', 'assign'])('in <%s> are a value, not structure', (name) => {

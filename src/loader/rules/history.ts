@@ -33,7 +33,7 @@ function checkDefault(
     } else if (!deep && states.parentOf(target) !== state) {
       const message = `'${shorten(id)}' is no child of ${stateName(state)}, whose shallow history this is`
       const hint = 'name a child, or write type="deep"'
-      report({ code: 'rule/illegal-history', severity: 'warning', message, span, rec: '3.10.2', hint })
+      report({ code: 'rule/shallow-history', severity: 'warning', message, span, rec: '3.10.2', hint })
     }
   }
 }
@@ -50,7 +50,7 @@ function checkCircles({ document, states, report }: RuleContext): void {
   }
   for (const history of circular(leadsTo)) {
     const message = `the default of ${stateName(history)} leads round in a circle and never to a state`
-    report({ code: 'rule/illegal-history', message, span: attributeSpan(document, history, 'id'), rec: '3.10.2' })
+    report({ code: 'rule/circular-history', message, span: attributeSpan(document, history, 'id'), rec: '3.10.2' })
   }
 }
 

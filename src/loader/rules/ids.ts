@@ -1,14 +1,24 @@
 /** Ids are unique (REC 3.14). */
-import { type Severity, shorten } from '../../diagnostic.js'
+import { type Code, type Severity, shorten } from '../../diagnostic.js'
 import { attributeSpan, type ElementName, type ScxmlElement } from '../document.js'
 import type { Check, RuleContext, RuleSet } from './rule.js'
 
 export const idRules: RuleSet = (context) => {
   const { byId } = context.states
-  const states = unique(context, 'error', (id) => `the id '${shorten(id)}' is taken`, byId)
-  const data = unique(context, 'warning', (id) => `'${shorten(id)}' is declared more than once`)
-  const sends = unique(context, 'warning', (id) => `more than one <send> has the id '${shorten(id)}'`)
-  const invokes = unique(context, 'warning', (id) => `more than one <invoke> has the id '${shorten(id)}'`)
+  const states = unique(context, 'rule/duplicate-id', 'error', (id) => `the id '${shorten(id)}' is taken`, byId)
+  const data = unique(context, 'rule/duplicate-data', 'warning', (id) => `'${shorten(id)}' is declared more than once`)
+  const sends = unique(
+    context,
+    'rule/duplicate-sendid',
+    'warning',
+    (id) => `more than one <send> has the id '${shorten(id)}'`,
+  )
+  const invokes = unique(
+    context,
+    'rule/duplicate-invokeid',
+    'warning',
+    (id) => `more than one <invoke> has the id '${shorten(id)}'`,
+  )
   return [
     ...(['state', 'parallel', 'final', 'history'] satisfies ElementName[]).map((name) => [name, states] as const),
     ['data', data],
@@ -20,6 +30,7 @@ export const idRules: RuleSet = (context) => {
 /** Reports every element but the first with its id; `firsts` are the first ones where these are known already. */
 function unique(
   { document, report }: RuleContext,
+  code: Code,
   severity: Severity,
   message: (id: string) => string,
   firsts?: ReadonlyMap<string, ScxmlElement>,
@@ -34,7 +45,7 @@ function unique(
     const { line, column } = document.source.locate(attributeSpan(document, first, 'id').start)
     const text = `${message(id)}: it is first in line ${line}, column ${column}`
     report({
-      code: 'rule/duplicate-id',
+      code,
       severity,
       message: text,
       span: attributeSpan(document, element, 'id'),

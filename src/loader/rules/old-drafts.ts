@@ -32,6 +32,6 @@ function renamed({ document, report }: RuleContext, old: string, now: string): C
     const message = `'${old}' of <${element.element}> is from an old draft of SCXML; it is read as '${now}'`
     const span = attributeNameSpan(document, element, now)
     const rec = recSections[element.element]
-    report({ code: 'rule/old-draft', severity: 'warning', message, span, rec, hint: `write '${now}'` })
+    report({ code: 'rule/renamed-attribute', severity: 'warning', message, span, rec, hint: `write '${now}'` })
   }
 }

@@ -37,7 +37,7 @@ function checkDelay({ document, report }: RuleContext, element: ScxmlElement): v
     report({ code: 'rule/unitless-delay', severity: 'warning', message, span, rec: '6.2.2', hint })
   } else if (isBlank(delay)) {
     report({
-      code: 'rule/bad-delay',
+      code: 'rule/empty-delay',
       severity: 'warning',
       message: "the 'delay' is empty, which is none",
       span,

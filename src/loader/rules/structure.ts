@@ -25,8 +25,8 @@ export const structureRules: RuleSet = ({ document, report }) => {
         const hopeless = isFirst && element.children.length + element.foreign.length === 0
         const message = `<transition> must have an 'event', a 'cond' or a 'target'${hopeless ? ': this one is taken for ever' : ''}`
         const span = attributeSpan(document, element)
-        const severity = hopeless ? 'error' : 'warning'
-        report({ code: 'rule/empty-transition', severity, message, span, rec: '3.5.2' })
+        if (hopeless) report({ code: 'rule/endless-transition', message, span, rec: '3.5.2' })
+        else report({ code: 'rule/empty-transition', severity: 'warning', message, span, rec: '3.5.2' })
       },
     ],
     [

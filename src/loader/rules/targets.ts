@@ -84,7 +84,7 @@ function reportAtomic(
 ): void {
   const what = attribute === undefined ? '<initial>' : `'${attribute}'`
   report({
-    code: 'rule/illegal-initial',
+    code: 'rule/initial-without-states',
     severity: 'warning',
     message: `${stateName(state)} has no child states; ${what} is ignored`,
     span: attributeSpan(document, at, attribute),
