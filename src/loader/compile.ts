@@ -26,7 +26,7 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Codes: `io/unreadable-src`, `rule/nested-too-deep`. */
+/** Codes: `io/unreadable-src`, `io/unreadable-data`, `rule/nested-too-deep`. */
 export function compile(document: ScxmlDocument, options: CompileOptions): CompileResult {
   return new Compiler(document, options).compile()
 }
@@ -446,7 +446,8 @@ class Compiler {
       const span = attributeSpan(this.#document, element, 'src')
       const rec = element.element === 'script' ? '5.8.2' : '5.3.2'
       const hint = inner?.hint
-      this.#diagnostics.push(diagnostic({ code: 'io/unreadable-src', severity, message, span, rec, hint }))
+      const code = severity === 'error' ? 'io/unreadable-src' : 'io/unreadable-data'
+      this.#diagnostics.push(diagnostic({ code, severity, message, span, rec, hint }))
       if (severity === 'error') this.#failed = true
       return message
     }

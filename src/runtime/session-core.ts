@@ -5,7 +5,7 @@ import type { SystemEnvironment } from '../core/datamodel.js'
 import { Queue, type ScxmlEvent } from '../core/event.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
-import { diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
+import { type Code, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
 import {
   parseScxmlTarget,
@@ -489,9 +489,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   report(failure: Failure, event: ScxmlEvent): void {
     const listeners = this.#listeners
     if (!listeners?.has('error')) return
-    const kind = event.name === 'error.platform.limit' ? 'limit' : event.name.slice('error.'.length)
+    const code = errorCodes[event.name] ?? 'runtime/execution'
     listeners.emit('error', {
-      diagnostic: diagnostic({ code: `runtime/${kind}`, message: failure.message, span: failure.span }),
+      diagnostic: diagnostic({ code, message: failure.message, span: failure.span }),
       event: listeners.view(event),
     })
   }
@@ -539,6 +539,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const exported = this.program.data.export(data)
     this.sendToInvocation(invokeid, { name, data: exported, sendid, origin, origintype, invokeid: event.invokeid, raw })
   }
+}
+
+/** What listeners get for the error events of the chart. */
+const errorCodes: Readonly<Record<string, Code>> = {
+  'error.execution': 'runtime/execution',
+  'error.communication': 'runtime/communication',
+  'error.platform.limit': 'runtime/limit',
 }
 
 function textOf(value: unknown): string | undefined {

@@ -152,7 +152,7 @@ describe('src', () => {
       '<datamodel><data id="x" src="missing.json"/></datamodel><state id="a"><onentry><log expr="x === undefined"/></onentry></state>'
     const { chart, diagnostics } = loading(body)
     expect(chart).not.toBeNull()
-    expect(diagnostics).toMatchObject([{ code: 'io/unreadable-src', severity: 'warning' }])
+    expect(diagnostics).toMatchObject([{ code: 'io/unreadable-data', severity: 'warning' }])
     // Without a URL of its own a document may read nothing.
     const run = play(body)
     expect(run.only('log', 'event')).toEqual(['log true', 'event error.execution'])
