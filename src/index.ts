@@ -53,4 +53,4 @@ export {
 } from './runtime/load.js'
 export type { SessionOptions } from './runtime/options.js'
 export type { Session } from './runtime/session.js'
-export type { SessionStatus } from './runtime/session-core.js'
+export type { SendOptions, SessionStatus } from './runtime/session-core.js'

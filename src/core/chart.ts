@@ -32,6 +32,8 @@ export interface State {
   /** `history`: the default transition. */
   readonly fallback: Transition | null
   readonly transitions: readonly Transition[]
+  /** Normalised descriptors of the events that the state defers while it is active (`ms:defer`); see `deferral.ts`. */
+  readonly defers: readonly string[]
   readonly onentry: readonly Block[]
   readonly onexit: readonly Block[]
   readonly data: readonly Data[]

@@ -38,6 +38,8 @@ export interface Effects {
   cancelInvoke(invokeid: string): void
   /** Hands an event on to an invocation (`autoforward`). */
   forward(invokeid: string, event: ScxmlEvent): void
+  /** Events that were held back are free again: `Machine.resume` is due. */
+  released(): void
   /** An error that became an event; for the host's eyes. */
   report(failure: Failure, event: ScxmlEvent): void
 }
@@ -53,6 +55,8 @@ export interface SendRequest {
   readonly delay: number
   readonly data: unknown
   readonly params: readonly (readonly [string, unknown])[] | null
+  /** In the external queue of whoever receives it: higher first (`ms:priority`). */
+  readonly priority: number
   readonly span: Span
 }
 

@@ -109,8 +109,10 @@ export interface ExpressionFacts {
   readonly reads: ReadonlySet<string>
   /** Variables that are assigned to, themselves or a part of them, or declared. */
   readonly writes: ReadonlySet<string>
-  /** Where it assigns to anything. */
+  /** Where it assigns to such a variable, or a part of it; not to one of its own. */
   readonly assignments: readonly Span[]
+  /** Names that the chart declares nowhere, where to evaluate them is an error. */
+  readonly undeclared: readonly { readonly name: string; readonly span: Span }[]
   /** The literal arguments of `In()`. */
   readonly states: readonly { readonly id: string; readonly span: Span }[]
 }

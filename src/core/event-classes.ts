@@ -3,9 +3,11 @@
  * depends on a name depends on its class only (REC 3.12.1).
  *
  * The descriptors form a trie of tokens. A name fits the descriptors on its way down, so the node where its way ends is
- * its class, and there are no more classes than nodes.
+ * its class, and there are no more classes than nodes. Events that a state may defer have two classes: one for what comes
+ * from the external queue, one for what comes from the internal queue and is never deferred.
  */
-import type { Transition } from './chart.js'
+import type { State, Transition } from './chart.js'
+import { isDeferrable } from './deferral.js'
 
 interface Node {
   readonly index: number
@@ -30,18 +32,53 @@ export class EventClasses {
   #lastClass = eventless
   /** By class: the descriptors that names of the class fit. */
   readonly #fits: (ReadonlySet<string> | undefined)[] = []
+  /** By class: the states that defer such events when they are active, in document order. */
+  readonly #deferrers: (readonly State[] | undefined)[] = []
 
-  constructor(transitions: readonly Transition[]) {
+  constructor({
+    transitions,
+    states,
+  }: { readonly transitions: readonly Transition[]; readonly states: readonly State[] }) {
     for (const { events } of transitions) for (const descriptor of events ?? []) this.#add(descriptor)
+    const deferring = states.filter(({ defers }) => defers.length > 0)
+    for (const { defers } of deferring) for (const descriptor of defers) this.#add(descriptor)
+    if (deferring.length === 0) return
+    for (let at = this.#root.index; at <= this.#nodes; at++) {
+      const own = deferring.filter(({ defers }) => this.matches(at, defers))
+      if (own.length > 0) this.#deferrers[this.#nodes + at] = own
+    }
   }
 
-  /** A small integer above 0, the same for all names that fit the same descriptors. */
+  /**
+   * The class of events of this name from the external queue: a small integer above 0, the same for all names that fit
+   * the same descriptors.
+   */
   of(name: string): number {
     const known = this.#names.get(name)
     return known === undefined ? this.#find(name) : known
   }
 
-  /** The class of a name that was asked for lately. */
+  /** The class of events of this name from the internal queue. */
+  ofInternal(name: string): number {
+    return this.undeferrable(this.of(name))
+  }
+
+  /** The class of the same events where they are not deferred. */
+  undeferrable(eventClass: number): number {
+    return eventClass > this.#nodes ? eventClass - this.#nodes : eventClass
+  }
+
+  /** The states that defer events of the class when they are active, in document order; undefined where none does. */
+  deferrers(eventClass: number): readonly State[] | undefined {
+    return this.#deferrers[eventClass]
+  }
+
+  /** Whether there are events that are deferred at all. */
+  get anyDeferred(): boolean {
+    return this.#deferrers.length > 0
+  }
+
+  /** The class of a name that was asked for lately, as `of`. */
   known(name: string): number | undefined {
     // Events come in runs of the same name more often than not.
     if (name === this.#lastName) return this.#lastClass
@@ -100,9 +137,11 @@ export class EventClasses {
       node = next
       start = end + 1
     }
-    if (name.length > maxLength) return node.index
+    const deferrable = this.#nodes + node.index
+    const found = this.#deferrers[deferrable] && isDeferrable(name) ? deferrable : node.index
+    if (name.length > maxLength) return found
     if (this.#names.size >= maxNames) this.#names.clear()
-    this.#names.set(name, node.index)
-    return node.index
+    this.#names.set(name, found)
+    return found
   }
 }

@@ -21,6 +21,8 @@ export interface ScxmlEvent {
    * it had where it came from, which means nothing where it goes to.
    */
   readonly invocation?: number | undefined
+  /** A whole number; higher goes first in the external queue. Default: 0. */
+  readonly priority?: number | undefined
   /** The invocation has ended with this event: it is `done.invoke`. */
   readonly endsInvocation?: boolean | undefined
 }

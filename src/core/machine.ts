@@ -9,6 +9,7 @@ import type { Block } from './content/index.js'
 import { toObject } from './content/parameters.js'
 import { type Context, type Effects, Failure } from './context.js'
 import type { SystemEnvironment } from './datamodel.js'
+import { type DeferredEvent, DeferredPool } from './deferral.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import { eventless } from './event-classes.js'
 import type { Program } from './program.js'
@@ -27,6 +28,10 @@ export interface Observer {
   /** The state has joined the configuration: its onentry is about to run. */
   enter?(state: State): void
   raise?(event: ScxmlEvent): void
+  /** The event is held back until the state is left. */
+  defer?(event: ScxmlEvent, state: State): void
+  /** The event was held back by the state, which has been left; it is processed again when its turn comes. */
+  release?(event: ScxmlEvent, state: State): void
   microstep?(step: Step): void
   macrostep?(configuration: Configuration): void
 }
@@ -37,7 +42,14 @@ export interface MachineLimits {
   readonly microsteps: number
   /** Entries of the chart's memo; 0 for none. */
   readonly memoEntries: number
+  /** Events that are held back at the same time. */
+  readonly deferredEvents: number
+  /** What gives way where one more is to be held back. */
+  readonly overflow: Overflow
 }
+
+/** What happens to a queue that is full: the newcomer is turned away, the oldest is dropped, or the session fails. */
+export type Overflow = 'reject' | 'dropOldest' | 'fail'
 
 /** An invocation that has been started and not been cancelled. */
 interface ActiveInvocation {
@@ -67,11 +79,14 @@ export class Machine implements Context, Conditions {
 
   readonly #program: Program
   readonly #stepper: Stepper
-  readonly #microstepLimit: number
+  readonly #limits: MachineLimits
   readonly #initialData: ReadonlyMap<string, unknown> | undefined
   // Made when there is something to put into them.
   #internal: Queue<ScxmlEvent> | undefined
   #history: Map<number, readonly State[]> | undefined
+  #deferred: DeferredPool | undefined
+  /** The event being processed was held back before. */
+  #resumed: DeferredEvent | null = null
   #invocations: Map<string, ActiveInvocation> | undefined
   #toInvoke: State[] | undefined
   /** Late binding: the states that have been entered before. */
@@ -98,7 +113,7 @@ export class Machine implements Context, Conditions {
   ) {
     this.#program = program
     this.effects = effects
-    this.#microstepLimit = limits.microsteps
+    this.#limits = limits
     this.#initialData = initialData
     this.#stepper = program.stepper(limits.memoEntries)
     this.#unsettled = program.hasEventless
@@ -144,8 +159,33 @@ export class Machine implements Context, Conditions {
       this.dispatch({ name, type: 'external', data }, eventClass)
       return
     }
-    if (this.#program.readsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
+    if (this.#program.needsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
     this.#complete(this.#select(eventClass))
+  }
+
+  /**
+   * Processes the next of the events that were held back and are free again. What happens to an event once, when it is
+   * taken from the external queue, has happened: it is neither finalized nor forwarded again.
+   */
+  resume(): void {
+    const resumed = this.#deferred?.take()
+    if (!resumed) return
+    const { event } = resumed
+    this.#setEvent(event)
+    this.#resumed = resumed
+    const stepped = this.#select(this.#program.eventClasses.of(event.name))
+    this.#resumed = null
+    this.#complete(stepped)
+  }
+
+  /** Whether there is something for `resume`. */
+  get hasReleasedEvents(): boolean {
+    return this.#deferred !== undefined && this.#deferred.released > 0
+  }
+
+  /** The events that are held back, in the order in which they came. */
+  get deferredEvents(): readonly DeferredEvent[] {
+    return this.#deferred?.held ?? []
   }
 
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
@@ -162,14 +202,15 @@ export class Machine implements Context, Conditions {
 
   #settle(taken: number): void {
     const { hasEventless, eventClasses } = this.#program
+    const limit = this.#limits.microsteps
     let microsteps = taken
     while (this.running) {
-      if (microsteps > this.#microstepLimit || this.#failedConditions > this.#microstepLimit) {
-        this.#failEndless()
+      if (microsteps > limit || this.#failedConditions > limit) {
+        this.#fail(`a macrostep has not settled after ${limit} microsteps`)
         break
       }
       // The step over the limit is not taken; the macrostep ends there.
-      const last = microsteps === this.#microstepLimit
+      const last = microsteps === limit
       if (hasEventless && this.#select(eventless, last)) {
         microsteps++
         continue
@@ -177,7 +218,7 @@ export class Machine implements Context, Conditions {
       const event = this.#internal?.shift()
       if (event) {
         this.#setEvent(event)
-        if (this.#select(eventClasses.of(event.name), last)) microsteps++
+        if (this.#select(eventClasses.ofInternal(event.name), last)) microsteps++
         continue
       }
       if (this.#toInvoke !== undefined) this.#startInvokes(this.#toInvoke)
@@ -272,6 +313,10 @@ export class Machine implements Context, Conditions {
   }
 
   #work(step: Step): void {
+    if (step.deferrer !== null) {
+      this.#defer(step.deferrer)
+      return
+    }
     if (step.recorded.length > 0) this.#record(step.recorded)
     if (step.work === 'transitions' && this.observer === null) {
       this.#runTransitions(step)
@@ -309,6 +354,40 @@ export class Machine implements Context, Conditions {
     this.observer?.microstep?.(step)
   }
 
+  #defer(state: State): void {
+    const event = this.event!
+    this.#deferred ??= new DeferredPool()
+    const { deferredEvents: limit, overflow } = this.#limits
+    if (this.#deferred.size >= limit) {
+      const given = overflow === 'dropOldest' ? this.#deferred.dropOldest()!.event : event
+      this.#tooManyDeferred(given, limit, overflow)
+      if (overflow !== 'dropOldest') return
+    }
+    this.#deferred.hold(event, state, this.#resumed)
+    this.observer?.defer?.(event, state)
+  }
+
+  #tooManyDeferred({ name }: ScxmlEvent, limit: number, overflow: Overflow): void {
+    const what = `more than ${limit} events are deferred (limits.deferredEvents)`
+    if (overflow === 'fail') {
+      this.#fail(what)
+      return
+    }
+    const error = new Error(`${what}; '${shorten(name)}' is dropped`)
+    const data = this.#program.data.import({ message: error.message, limit: 'deferredEvents', event: name })
+    const event: ScxmlEvent = { name: 'error.platform.limit', type: 'platform', data }
+    this.effects.report(new Failure(error, this.chart.root.span), event)
+    this.raise(event)
+  }
+
+  #release(state: State): void {
+    if (this.#deferred === undefined) return
+    const free = this.#deferred.release(state)
+    if (free.length === 0) return
+    this.effects.released()
+    if (this.observer?.release) for (const { event } of free) this.observer.release(event, state)
+  }
+
   #record(recorded: readonly Recorded[]): void {
     this.#history ??= new Map()
     for (const [memory, value] of recorded) this.#history.set(memory.index, value)
@@ -338,6 +417,7 @@ export class Machine implements Context, Conditions {
     }
     this.#exited++
     this.observer?.exit?.(state)
+    if (state.defers.length > 0) this.#release(state)
   }
 
   #enterFinal(state: State, done: readonly State[]): void {
@@ -444,16 +524,17 @@ export class Machine implements Context, Conditions {
     }
   }
 
-  #failEndless(): void {
+  /** A limit is reached that ends the session. */
+  #fail(message: string): void {
     this.running = false
     this.outcome = 'failed'
-    const message = `a macrostep has not settled after ${this.#microstepLimit} microsteps`
     const event: ScxmlEvent = { name: 'error.platform.limit', type: 'platform', data: undefined }
     this.effects.report(new Failure(new Error(message), this.chart.root.span), event)
   }
 
   #exitInterpreter(): void {
     const { states } = this.configuration
+    this.#deferred?.clear()
     // A session that failed is not to run any more of its content; its invocations still end.
     if (this.outcome === 'failed') {
       for (const id of this.#invocations?.keys() ?? []) this.effects.cancelInvoke(id)
@@ -469,6 +550,7 @@ export class Machine implements Context, Conditions {
       before: this.configuration,
       after: Configuration.empty,
       work: 'all',
+      deferrer: null,
     }
     this.#exited = 0
     this.#entered = 0

@@ -10,9 +10,9 @@
 import type { Chart, State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
 import { Seen } from './seen.js'
-import { planInitialStep, planStep, type Step } from './step.js'
+import { planInitialStep, type Step } from './step.js'
 import { Selection, type Stepper } from './stepper.js'
-import { type Conditions, type HistoryValues, selectTransitions } from './transition.js'
+import type { Conditions, HistoryValues } from './transition.js'
 
 /** What is remembered of one configuration: by event class, a tree. */
 export interface ConfigurationMemo {
@@ -167,8 +167,7 @@ export class MemoStepper implements Stepper {
     conditions: Conditions,
   ): Step | null {
     if (this.#resting > 0) this.#resting--
-    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
-    return transitions.length === 0 ? null : planStep(configuration, transitions, history)
+    return this.#selection.plan(configuration, eventClass, history, conditions)
   }
 
   /** The plain algorithm, as far as the answers on the way to this branch go. */
@@ -176,8 +175,7 @@ export class MemoStepper implements Stepper {
     this.#count(configuration)
     const { history, conditions } = parent === null ? nothingKnown : knownOn(parent, answer)
     try {
-      const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
-      const step = transitions.length === 0 ? null : planStep(configuration, transitions, history)
+      const step = this.#selection.plan(configuration, eventClass, history, conditions)
       return new Tree(step && this.#interned(step), null, -1, null, parent, answer)
     } catch (undecided) {
       if (!(undecided instanceof Undecided)) throw undecided

@@ -20,8 +20,8 @@ export class Program {
   readonly eventClasses: EventClasses
   /** Whether the chart has eventless transitions. */
   readonly hasEventless: boolean
-  /** Whether a session of this chart has to make events that its host sends visible. */
-  readonly readsEvent: boolean
+  /** Whether a session of this chart needs events as objects, to show them to expressions or to hold them back. */
+  readonly needsEvent: boolean
   /** What keeps the shapes of its sessions' objects alive; nobody looks into it. */
   pattern: object | null | undefined
   readonly #steppers = new Map<number, Stepper>()
@@ -35,7 +35,7 @@ export class Program {
     this.#selection = new Selection(chart)
     this.eventClasses = this.#selection.classes
     this.hasEventless = this.#selection.mayEnable(eventless)
-    this.readsEvent = data.readsEvent
+    this.needsEvent = data.readsEvent || this.eventClasses.anyDeferred
     this.initializers = chart.data.map((item) => linkData(item, data))
     const linker = createLinker(data)
     const block = ({ index, items }: Block) => {

@@ -20,10 +20,13 @@ export interface Step {
   readonly after: Configuration
   /** What is to be done beside changing the configuration. */
   readonly work: Work
+  /** The state that defers the event, where `work` is `deferral`: then nothing else happens. */
+  readonly deferrer: State | null
 }
 
 export type Work =
   | 'none'
+  | 'deferral'
   /** The content of transitions and history only: nothing to run, invoke, bind or complete on exits and entries. */
   | 'transitions'
   | 'all'
@@ -52,6 +55,20 @@ export function planStep(before: Configuration, chosen: readonly Transition[], h
   const exits = exitsOf(moves, before)
   const recorded = record(exits, before)
   return finish(before, transitions, moves, exits, recorded, withRecorded(history, recorded))
+}
+
+/** The step that holds an event back. */
+export function planDeferral(configuration: Configuration, deferrer: State): Step {
+  return {
+    exits: none,
+    recorded: [],
+    transitions: [],
+    entries: [],
+    before: configuration,
+    after: configuration,
+    work: 'deferral',
+    deferrer,
+  }
 }
 
 /** The step that enters the initial configuration. */
@@ -123,7 +140,7 @@ function finish(
   const quiet = exits.every(leavesQuietly) && entries.every(entersQuietly)
   const runs = transitions.some(({ content }) => content) || recorded.length > 0
   const work = !quiet ? 'all' : runs ? 'transitions' : 'none'
-  return { exits, recorded, transitions, entries, before, after, work }
+  return { exits, recorded, transitions, entries, before, after, work, deferrer: null }
 }
 
 function byDocumentOrder(a: State, b: State): number {
@@ -132,8 +149,8 @@ function byDocumentOrder(a: State, b: State): number {
 
 const none: readonly State[] = []
 
-function leavesQuietly({ onexit, invokes }: State): boolean {
-  return onexit.length === 0 && invokes.length === 0
+function leavesQuietly({ onexit, invokes, defers }: State): boolean {
+  return onexit.length === 0 && invokes.length === 0 && defers.length === 0
 }
 
 function entersQuietly({ state, initial, fallback }: Entry): boolean {

@@ -5,16 +5,18 @@
  */
 import type { Chart, State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
+import { deferringState } from './deferral.js'
 import { EventClasses, eventless } from './event-classes.js'
-import { planInitialStep, planStep, type Step } from './step.js'
-import { type Conditions, type HistoryValues, selectTransitions } from './transition.js'
+import { planDeferral, planInitialStep, planStep, type Step } from './step.js'
+import { type Conditions, enabledTransitions, type HistoryValues, withoutConflicts } from './transition.js'
 
 export type { Conditions } from './transition.js'
 
 export interface Stepper {
   readonly initial: Step
   /**
-   * The step for an event of this class (`eventless`: for no event), or null where no transition is enabled.
+   * The step for an event of this class (`eventless`: for no event), or null where no transition is enabled. Where a
+   * state defers the event, a step that does nothing but that.
    *
    * Each condition is asked at most once, in the order of selection (semantics 1).
    */
@@ -32,7 +34,7 @@ export class Selection {
   readonly #eventless: boolean
 
   constructor(chart: Chart) {
-    this.classes = new EventClasses(chart.transitions)
+    this.classes = new EventClasses(chart)
     this.#eventless = chart.transitions.some(({ events }) => events === null)
   }
 
@@ -43,20 +45,30 @@ export class Selection {
 
   /** The transitions of the class in an atomic state and its ancestors, in the order in which they are tried. */
   candidates(eventClass: number, atomic: State): readonly Transition[] {
-    this.#candidates[eventClass] ??= []
     const byState = this.#candidates[eventClass]
-    return byState[atomic.index] ?? this.#remember(eventClass, atomic)
+    return byState?.[atomic.index] ?? this.#remember(eventClass, atomic)
+  }
+
+  /** The plain algorithm: all that Appendix D does between taking an event and running the microstep, and deferral. */
+  plan(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
+    const enabled = enabledTransitions(configuration, eventClass, this, conditions)
+    const deferrers = this.classes.deferrers(eventClass)
+    const deferrer = deferrers && deferringState(deferrers, configuration, enabled)
+    if (deferrer) return planDeferral(configuration, deferrer)
+    const transitions = withoutConflicts(enabled, history)
+    return transitions.length === 0 ? null : planStep(configuration, transitions, history)
   }
 
   #remember(eventClass: number, atomic: State): readonly Transition[] {
     const found: Transition[] = []
+    const plainClass = this.classes.undeferrable(eventClass)
     for (let state: State | null = atomic; state; state = state.parent) {
       for (const transition of state.transitions) {
         const { events } = transition
         const fits =
           events === null
-            ? eventClass === eventless
-            : eventClass !== eventless && this.classes.matches(eventClass, events)
+            ? plainClass === eventless
+            : plainClass !== eventless && this.classes.matches(plainClass, events)
         if (fits) found.push(transition)
       }
     }
@@ -85,7 +97,6 @@ export class PlainStepper implements Stepper {
   }
 
   next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
-    const transitions = selectTransitions(configuration, eventClass, this.#selection, history, conditions)
-    return transitions.length === 0 ? null : planStep(configuration, transitions, history)
+    return this.#selection.plan(configuration, eventClass, history, conditions)
   }
 }

@@ -40,16 +40,15 @@ export interface Candidates {
 }
 
 /**
- * The transitions that an event of a class enables, conflicts removed, in the order of the atomic states that selected
- * them.
+ * The transitions that an event of a class enables, in the order of the atomic states that select them; conflicts are not
+ * resolved yet.
  *
  * A condition is asked at most once (semantics 1).
  */
-export function selectTransitions(
+export function enabledTransitions(
   configuration: Configuration,
   eventClass: number,
   selection: Candidates,
-  history: HistoryValues,
   conditions: Conditions,
 ): readonly Transition[] {
   if (!selection.mayEnable(eventClass)) return none
@@ -70,6 +69,11 @@ export function selectTransitions(
       break
     }
   }
+  return enabled
+}
+
+/** Those among the enabled transitions that are taken: conflicts removed (semantics 2). */
+export function withoutConflicts(enabled: readonly Transition[], history: HistoryValues): readonly Transition[] {
   return enabled.length < 2 ? enabled : removeConflicting(enabled, history)
 }
 

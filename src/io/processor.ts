@@ -11,6 +11,8 @@ export interface OutgoingEvent {
   readonly data: unknown
   /** `namelist` and `<param>` in document order, repeated names kept; null where `<content>` or nothing was given. */
   readonly params: readonly (readonly [name: string, value: unknown])[] | null
+  /** `ms:priority`: a whole number, 0 where the author gave none. For processors that can hand it on. */
+  readonly priority?: number | undefined
 }
 
 /** An event that arrives from outside, its values the host's own; the session copies them into its data model. */
@@ -22,6 +24,8 @@ export interface IncomingEvent {
   readonly origintype?: string | undefined
   readonly invokeid?: string | undefined
   readonly raw?: string | undefined
+  /** A whole number; higher goes first in the external queue. Default: 0. */
+  readonly priority?: number | undefined
 }
 
 /** What a processor sees of a session. */

@@ -64,7 +64,7 @@ export class ScxmlProcessor implements EventProcessor {
     const target = parseScxmlTarget(outgoing.target)
     if (!target) throw new TargetError(`'${shorten(outgoing.target ?? '')}' is no target of the SCXML event processor`)
     if (outgoing.name === '') throw new TargetError('an event without a name cannot be sent to a session')
-    const { name, data, sendid } = outgoing
+    const { name, data, sendid, priority } = outgoing
     if (target.kind === 'internal') {
       peer.raise({ name, data, sendid })
       return
@@ -76,6 +76,7 @@ export class ScxmlProcessor implements EventProcessor {
       origin: scxmlLocation(peer.id),
       origintype: scxmlProcessorType,
       raw: rawParameters(outgoing),
+      priority,
     }
     if (!route(target, event, peer)) throw new Error(`there is no session '${shorten(outgoing.target ?? '')}'`)
   }

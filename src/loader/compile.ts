@@ -12,11 +12,13 @@ import { parseDuration } from '../core/duration.js'
 import { normalizeDescriptors } from '../core/transition.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Span } from '../diagnostic.js'
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
+import { documentOrder } from './include.js'
+import { extension, parsePriority } from './extensions.js'
 import { standaloneSource, textContent, type XmlElement } from './xml.js'
 
 export interface CompileOptions {
-  /** Reads what a `src` refers to; throws an `Error` that says why it cannot. */
-  readonly read: (reference: string) => Source
+  /** Reads what a `src` in a text with the URL `base` refers to; throws an `Error` that says why it cannot. */
+  readonly read: (reference: string, base: string | undefined) => Source
   readonly baseUrl?: string | undefined
 }
 
@@ -75,11 +77,12 @@ class Compiler {
 
   compile(): CompileResult {
     const { root: element, source } = this.#document
+    const inOrder = documentOrder(this.#document)
     this.#readStates(element)
     for (const link of this.#links) link()
-    this.#transitions.sort((a, b) => a.span.start - b.span.start)
+    this.#transitions.sort((a, b) => inOrder(a.span, b.span))
     for (let at = 0; at < this.#transitions.length; at++) this.#transitions[at]!.index = at
-    this.#data.sort((a, b) => a.span.start - b.span.start)
+    this.#data.sort((a, b) => inOrder(a.span, b.span))
     for (let at = 0; at < this.#data.length; at++) this.#data[at]!.index = at
     const diagnostics = this.#diagnostics
     if (this.#failed) return { chart: null, diagnostics }
@@ -145,6 +148,7 @@ class Compiler {
       memory: element.element !== 'history' ? null : type?.trim().toLowerCase() === 'deep' ? 'deep' : 'shallow',
       fallback: null,
       transitions: [],
+      defers: normalizeDescriptors(extension(element, 'defer')?.value ?? ''),
       onentry: [],
       onexit: [],
       data: [],
@@ -291,7 +295,7 @@ class Compiler {
     return {
       index: this.#invokes++,
       type: this.#text(element, 'type', 'typeexpr'),
-      src: this.#text(element, 'src', 'srcexpr') || undefined,
+      src: this.#invokedSource(element) || undefined,
       id: this.#messageId(element),
       idlocation: this.#optional(element, 'idlocation', 'location'),
       autoforward: autoforward?.trim().toLowerCase() === 'true',
@@ -299,6 +303,13 @@ class Compiler {
       finalize: finalize ? this.#block(finalize) : null,
       span: attributeSpan(this.#document, element),
     }
+  }
+
+  /** A session knows the URL of its document only, and not that of a text that was included in it. */
+  #invokedSource(element: ScxmlElement): TextValue | undefined {
+    const src = this.#text(element, 'src', 'srcexpr')
+    const base = this.#document.included?.get(element.source)?.url
+    return typeof src === 'string' && src !== '' && base && URL.canParse(src, base) ? new URL(src, base).href : src
   }
 
   #block(element: ScxmlElement): Block {
@@ -373,6 +384,7 @@ class Compiler {
             parseDuration(attributes.delay ?? '0', { unitless: true }) ??
             0,
           parameters: this.#parameters(element),
+          priority: parsePriority(extension(element, 'priority')?.value ?? '0') ?? 0,
           span,
         }
       case 'cancel':
@@ -424,21 +436,22 @@ class Compiler {
   }
 
   #script(element: ScxmlElement): Expression | null {
+    if (element.value) return this.#add(element.value.source.text, 'script', wholeOf(element.value.source))
     if (!element.attributes.src?.trim()) {
       const { innerStart: start, innerEnd: end } = element.xml
-      return this.#add(textContent(element.xml), 'script', { source: this.#document.source, start, end })
+      return this.#add(textContent(element.xml), 'script', { source: element.source, start, end })
     }
     // A script that cannot be had makes the document one that cannot run (REC 5.8).
     const source = this.#read(element, 'error')
     if (typeof source === 'string') return null
-    return this.#add(source.text, 'script', { source, start: 0, end: source.text.length })
+    return this.#add(source.text, 'script', wholeOf(source))
   }
 
   /** The resource that `src` refers to, or why it cannot be read. */
   #read(element: ScxmlElement, severity: 'error' | 'warning'): Source | string {
     const reference = element.attributes.src!
     try {
-      return this.#options.read(reference)
+      return this.#options.read(reference, this.#baseOf(element))
     } catch (error) {
       // The message of a ScxmlError has codes in it; this diagnostic has its own.
       const inner = error instanceof ScxmlError ? error.diagnostics[0] : undefined
@@ -451,6 +464,10 @@ class Compiler {
       if (severity === 'error') this.#failed = true
       return message
     }
+  }
+
+  #baseOf({ source }: ScxmlElement): string | undefined {
+    return this.#document.included?.get(source)?.url ?? this.#options.baseUrl
   }
 
   #text(element: ScxmlElement, literal: string, computed: string): TextValue | undefined {
@@ -477,14 +494,17 @@ class Compiler {
 
   /** The inline content of an element; null where there is none. */
   #literal(element: ScxmlElement): Literal | null {
+    if (element.value) {
+      const { source, markup } = element.value
+      return this.#addLiteral(markup ? standaloneSource(markup, markup.root) : source.text, markup !== null, wholeOf(source))
+    }
     if (!element.inline) return null
-    const { xml } = element
+    const { xml, source } = element
     const elements = xml.children.filter((child): child is XmlElement => child.kind === 'element')
     const beside = xml.children.some((child) => child.kind === 'text' && child.value.trim() !== '')
     const markup = elements.length === 1 && !beside
-    const { source } = this.#document
     const text = markup
-      ? standaloneSource(this.#document.xml, elements[0]!)
+      ? standaloneSource({ source }, elements[0]!)
       : elements.length === 0
         ? textContent(xml)
         : source.text.slice(xml.innerStart, xml.innerEnd)
@@ -497,11 +517,7 @@ class Compiler {
 
   // A resource is markup where it looks like it; what turns out not to be well-formed is an error when it is evaluated.
   #externalLiteral(source: Source): Literal {
-    return this.#addLiteral(source.text, source.text.trimStart().startsWith('<'), {
-      source,
-      start: 0,
-      end: source.text.length,
-    })
+    return this.#addLiteral(source.text, source.text.trimStart().startsWith('<'), wholeOf(source))
   }
 
   #addLiteral(text: string, markup: boolean, span: Span): Literal {
@@ -509,6 +525,10 @@ class Compiler {
     this.#literals.push(literal)
     return literal
   }
+}
+
+function wholeOf(source: Source): Span {
+  return { source, start: 0, end: source.text.length }
 }
 
 function provisionalKind({ element }: ScxmlElement): StateKind {

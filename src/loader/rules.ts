@@ -8,6 +8,7 @@ import type { ElementName, ScxmlDocument } from './document.js'
 import { indexStates, isState, type StateIndex } from './index-states.js'
 import { conditionRules } from './rules/conditions.js'
 import { eventRules } from './rules/events.js'
+import { extensionRules } from './rules/extensions.js'
 import { historyRules } from './rules/history.js'
 import { idRules } from './rules/ids.js'
 import { oldDraftRules } from './rules/old-drafts.js'
@@ -25,6 +26,7 @@ const ruleSets = [
   eventRules,
   sendRules,
   oldDraftRules,
+  extensionRules,
 ]
 
 /**
@@ -33,7 +35,8 @@ const ruleSets = [
  * Codes: `rule/duplicate-id`, `rule/unknown-target`, `rule/illegal-targets`, `rule/illegal-initial`,
  * `rule/illegal-history`, `rule/empty-transition`, `rule/empty-condition`, `rule/empty-event`, `rule/event-name`,
  * `rule/event-descriptor`, `rule/send-without-event`, `rule/bad-delay`, `rule/unitless-delay`, `rule/delayed-internal`,
- * `rule/if-order`, `rule/finalize-content`, `rule/few-regions`, `rule/old-draft`.
+ * `rule/if-order`, `rule/finalize-content`, `rule/few-regions`, `rule/old-draft`, `rule/unknown-extension`,
+ * `rule/misplaced-extension`, `rule/bad-priority`.
  */
 export function checkRules(document: ScxmlDocument): Diagnostic[] {
   const found: Diagnostic[] = []

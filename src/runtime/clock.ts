@@ -1,7 +1,7 @@
 /** Where time comes from: the machine, or a test. Nothing else in microstep asks for the time. */
 import { parseDuration } from '../core/duration.js'
+import { type Due, Heap } from '../core/heap.js'
 import { diagnostic, ScxmlError } from '../diagnostic.js'
-import { type Due, Heap } from './heap.js'
 
 export interface Clock {
   /** In ms since some moment; never goes back. */

@@ -1,4 +1,5 @@
 /** Bounds on what a session may use. Each has an outcome when it is reached; none is silent. */
+import type { Overflow } from '../core/machine.js'
 
 export interface Limits {
   /**
@@ -22,6 +23,17 @@ export interface Limits {
    * is computed anew. It bounds memory and decides on speed, never on what happens. Default 10,000.
    */
   readonly memoEntries: number
+  /**
+   * Events that states hold back (`ms:defer`) at the same time. One more: as `overflow` says; the chart gets
+   * `error.platform.limit` with `limit` and `event` as its data, and listeners for `error` get `runtime/limit`.
+   * Default 10,000.
+   */
+  readonly deferredEvents: number
+  /**
+   * What gives way where a queue is full: the newcomer (`reject`), what has waited longest (`dropOldest`), or the session,
+   * which ends with status `failed` (`fail`). Default `reject`.
+   */
+  readonly overflow: Overflow
 }
 
 export const defaultLimits: Limits = {
@@ -29,4 +41,6 @@ export const defaultLimits: Limits = {
   invokeDepth: 32,
   invokedSessions: 1_000,
   memoEntries: 10_000,
+  deferredEvents: 10_000,
+  overflow: 'reject',
 }

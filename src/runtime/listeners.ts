@@ -40,6 +40,10 @@ export interface SessionEvents {
   enter: { readonly state: string }
   /** An event has been put into the internal queue. */
   raise: { readonly event: EventView }
+  /** An event is held back until the state is left (`ms:defer`). */
+  defer: { readonly event: EventView; readonly state: string }
+  /** The state that held the event back has been left: it is processed again before all others that wait. */
+  release: { readonly event: EventView; readonly state: string }
   /** A `<send>` has been executed. `delay` in milliseconds. */
   send: {
     readonly name: string
@@ -70,13 +74,15 @@ export interface SessionEvents {
 
 /** What `session.on` takes. */
 export const eventNames: readonly (keyof SessionEvents)[] = [
-  ...(['event', 'exit', 'transition', 'enter', 'raise', 'send', 'invoke', 'log'] as const),
-  ...(['microstep', 'macrostep', 'error', 'done'] as const),
+  ...(['event', 'exit', 'transition', 'enter', 'raise', 'defer', 'release'] as const),
+  ...(['send', 'invoke', 'log', 'microstep', 'macrostep', 'error', 'done'] as const),
 ]
 
 export type Listener<K extends keyof SessionEvents> = (event: SessionEvents[K]) => void
 
-const observed = ['event', 'exit', 'transition', 'enter', 'raise', 'microstep', 'macrostep'] as const
+const observed: readonly (keyof SessionEvents)[] = [
+  ...(['event', 'exit', 'transition', 'enter', 'raise', 'defer', 'release', 'microstep', 'macrostep'] as const),
+]
 
 interface Entry {
   readonly listener: (event: never) => void
@@ -153,6 +159,14 @@ export class Listeners implements Observer {
 
   raise(event: ScxmlEvent): void {
     if (this.has('raise')) this.emit('raise', { event: this.view(event) })
+  }
+
+  defer(event: ScxmlEvent, { id }: State): void {
+    if (this.has('defer')) this.emit('defer', { event: this.view(event), state: id })
+  }
+
+  release(event: ScxmlEvent, { id }: State): void {
+    if (this.has('release')) this.emit('release', { event: this.view(event), state: id })
   }
 
   exit({ id }: State): void {

@@ -96,11 +96,17 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
 function checkLimits(limits: Partial<Limits>): Diagnostic[] {
   return Object.entries(limits).flatMap(([name, value]) => {
     if (!Object.hasOwn(defaultLimits, name)) return unknown(`limits.${name}`, Object.keys(defaultLimits))
+    if (name === 'overflow') {
+      const known = value === undefined || overflows.includes(String(value))
+      return known ? [] : wrongType('limits.overflow', `one of ${overflows.map((o) => `'${o}'`).join(', ')}`)
+    }
     const least = name === 'memoEntries' ? 0 : 1
-    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return []
+    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= least)) return []
     return wrongType(`limits.${name}`, `a whole number, ${least} or more`)
   })
 }
+
+const overflows: readonly string[] = ['reject', 'dropOldest', 'fail'] satisfies Limits['overflow'][]
 
 function withDefaults(limits: Partial<Limits>): Limits {
   const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined))

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
 import type { SystemEnvironment } from '../core/datamodel.js'
-import { Queue, type ScxmlEvent } from '../core/event.js'
+import type { ScxmlEvent } from '../core/event.js'
+import { ExternalQueue } from '../core/external-queue.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
 import { type Code, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
@@ -71,7 +72,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #id: string | undefined
   #family: Family | undefined
   #listeners: Listeners | undefined
-  #external: Queue<ScxmlEvent> | undefined
+  #external: ExternalQueue | undefined
   #delayed: DelayedSends | undefined
   #services: Services | undefined
   #locations: Record<string, { readonly location: string }> | undefined
@@ -144,6 +145,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return this.#machine.output
   }
 
+  get deferred(): readonly string[] {
+    return this.#machine.deferredEvents.map(({ event }) => event.name)
+  }
+
   isActive(stateId: string): boolean {
     return this.#machine.isActive(stateId)
   }
@@ -179,7 +184,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#wake()
   }
 
-  sendFromHost(name: string, data: unknown): boolean {
+  sendFromHost(name: string, data: unknown, options: SendOptions | undefined): boolean {
     const { eventClasses } = this.program
     // A name that was there before has been checked before.
     let eventClass = eventClasses.known(name)
@@ -189,10 +194,11 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     }
     const running = this.status === 'running'
     if (!running && this.#over) return false
+    const priority = options === undefined ? undefined : checkPriority(options)
     const imported = data === undefined ? undefined : this.#importPayload(name, data)
     if (running && !this.scheduled && this.#environment.scheduler.enter()) {
       this.#dispatchNow(name, imported, eventClass)
-    } else this.#enqueue({ name, type: 'external', data: imported })
+    } else this.#enqueue({ name, type: 'external', data: imported, priority })
     return true
   }
 
@@ -227,8 +233,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   get #hasMore(): boolean {
     const external = this.#external
-    const some = this.#stopping || (external !== undefined && external.length > 0) || this.#machine.hasInternalEvents
-    return some && this.status === 'running'
+    const machine = this.#machine
+    const queued = (external !== undefined && external.length > 0) || machine.hasReleasedEvents
+    return (this.#stopping || queued || machine.hasInternalEvents) && this.status === 'running'
   }
 
   stop(): void {
@@ -253,7 +260,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #enqueue(event: ScxmlEvent): void {
-    this.#external ??= new Queue()
+    this.#external ??= new ExternalQueue()
     this.#external.push(event)
     if (this.status === 'running') this.#wake()
   }
@@ -283,6 +290,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#starting = false
       this.#begin()
     } else if (machine.hasInternalEvents) machine.macrostep()
+    else if (machine.hasReleasedEvents) machine.resume()
     else {
       const event = this.#external?.shift()
       if (event) machine.dispatch(event)
@@ -369,7 +377,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return true
   }
 
-  #imported({ name, data, sendid, origin, origintype, invokeid, raw }: IncomingEvent): ScxmlEvent {
+  #imported({ name, data, sendid, origin, origintype, invokeid, raw, priority }: IncomingEvent): ScxmlEvent {
     return {
       name,
       type: 'external',
@@ -380,6 +388,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       origintype: textOf(origintype),
       invokeid: textOf(invokeid),
       raw: textOf(raw),
+      priority: Number.isSafeInteger(priority) ? priority : undefined,
     }
   }
 
@@ -431,7 +440,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       const shown = this.#listeners.exported(this.program.data.import(data))
       this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data: shown })
     }
-    const outgoing: OutgoingEvent = { name: name ?? '', target, sendid, data, params: request.params }
+    const { params, priority } = request
+    const outgoing: OutgoingEvent = { name: name ?? '', target, sendid, data, params, priority }
     if (delay <= 0) {
       this.#transmit(processor, outgoing)
       return
@@ -484,6 +494,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   log(label: string | undefined, value: unknown): void {
     const listeners = this.#listeners
     if (listeners?.has('log')) listeners.emit('log', { label, value: listeners.exported(value) })
+  }
+
+  released(): void {
+    this.#wake()
   }
 
   report(failure: Failure, event: ScxmlEvent): void {
@@ -550,6 +564,18 @@ const errorCodes: Readonly<Record<string, Code>> = {
 
 function textOf(value: unknown): string | undefined {
   return value === undefined || value === null ? undefined : String(value)
+}
+
+export interface SendOptions {
+  /** A whole number; higher goes first in the external queue, in order of arrival among equals. Default: 0. */
+  readonly priority?: number | undefined
+}
+
+function checkPriority(options: SendOptions): number | undefined {
+  const { priority } = options
+  if (priority === undefined || Number.isSafeInteger(priority)) return priority
+  const message = `the priority of an event must be a whole number, not '${shorten(String(priority))}'`
+  throw new ScxmlError([diagnostic({ code: 'option/priority', message })])
 }
 
 function checkListener(name: string, listener: unknown): void {

@@ -7,7 +7,7 @@ import type { Environment } from './environment.js'
 import type { Limits } from './limits.js'
 import type { Listener, SessionEvents } from './listeners.js'
 import { schedulerOf } from './scheduler.js'
-import { SessionCore, type SessionSetup, type SessionStatus } from './session-core.js'
+import { type SendOptions, SessionCore, type SessionSetup, type SessionStatus } from './session-core.js'
 
 export class Session {
   readonly #core: SessionCore
@@ -49,6 +49,11 @@ export class Session {
     return this.#core.output
   }
 
+  /** The names of the events that are held back (`ms:defer`), in the order in which they came. */
+  get deferred(): readonly string[] {
+    return this.#core.deferred
+  }
+
   /** Whether the state with this id is active, atomic or not; for a listener within a step, at that very moment. */
   isActive(stateId: string): boolean {
     return this.#core.isActive(stateId)
@@ -71,10 +76,11 @@ export class Session {
    * (a listener sends, say): then it waits in the queue. `data` is copied into the session.
    *
    * Returns false, and does nothing, where the session has ended. Throws a `ScxmlError` for a name that is no event
-   * name (`option/event-name`) and for data that cannot be copied (`option/event-data`).
+   * name (`option/event-name`), for data that cannot be copied (`option/event-data`) and for a priority that is no whole
+   * number (`option/priority`).
    */
-  send(name: string, data?: unknown): boolean {
-    return this.#core.sendFromHost(name, data)
+  send(name: string, data?: unknown, options?: SendOptions): boolean {
+    return this.#core.sendFromHost(name, data, options)
   }
 
   /** Ends the session: after the macrostep it is in, every active state is exited. `done` is not told. */

@@ -1,6 +1,7 @@
 /** All that a scheduler has to do later, on one clock wake at a time. */
+
+import { type Due, Heap } from '../core/heap.js'
 import { type Clock, throwAll } from './clock.js'
-import { type Due, Heap } from './heap.js'
 
 /** One thing to do later; made by `Timers.schedule`. */
 export interface Timer extends Due {

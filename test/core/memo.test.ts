@@ -123,7 +123,7 @@ describe('the memo', () => {
 describe('event classes', () => {
   const classes = (...descriptors: string[]) => {
     const transitions = descriptors.map((descriptor) => ({ events: [descriptor] }))
-    return new EventClasses(transitions as unknown as Chart['transitions'])
+    return new EventClasses({ transitions: transitions as unknown as Chart['transitions'], states: [] })
   }
 
   it.each([

@@ -6,8 +6,8 @@ import { EventClasses } from '../../src/core/event-classes.js'
 import { Selection } from '../../src/core/stepper.js'
 import {
   effectiveTargets,
+  enabledTransitions,
   normalizeDescriptors,
-  selectTransitions,
   transitionDomain,
 } from '../../src/core/transition.js'
 import { parseChart } from '../../src/index.js'
@@ -46,7 +46,7 @@ it('long descriptors are read in linear time', () => {
 
 describe('an event name and descriptors', () => {
   const matches = (descriptors: readonly string[], name: string): boolean => {
-    const classes = new EventClasses([{ events: descriptors } as unknown as Transition])
+    const classes = new EventClasses({ transitions: [{ events: descriptors } as unknown as Transition], states: [] })
     return classes.matches(classes.of(name), descriptors)
   }
 
@@ -145,7 +145,7 @@ describe('transitionDomain', () => {
   })
 })
 
-describe('selectTransitions', () => {
+describe('enabledTransitions', () => {
   const chart = chartOf(`<parallel id="p">
       <transition event="e" cond="x"/>
       <state id="a"><transition event="e" cond="y"/></state>
@@ -160,21 +160,15 @@ describe('selectTransitions', () => {
       return false
     }
     expect(
-      selectTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classes.of('e'), selection, new Map(), {
-        holds,
-      }),
+      enabledTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classes.of('e'), selection, { holds }),
     ).toEqual([])
     expect(asked).toEqual(['y', 'x', 'z'])
   })
 
   it('gives a shared transition once', () => {
-    const found = selectTransitions(
-      configurationOf(chart, 'p', 'a', 'b'),
-      selection.classes.of('e'),
-      selection,
-      new Map(),
-      { holds: ({ condition }) => condition!.source === 'x' },
-    )
+    const found = enabledTransitions(configurationOf(chart, 'p', 'a', 'b'), selection.classes.of('e'), selection, {
+      holds: ({ condition }) => condition!.source === 'x',
+    })
     expect(found).toEqual([state(chart, 'p').transitions[0]])
   })
 })

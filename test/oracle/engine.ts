@@ -34,8 +34,10 @@ export function runEngine(
   const session = createSession(chart, { limits: { microsteps: limit, memoEntries } })
   const trace = unobserved ? recordLogs(session) : record(session, stateIds)
   const settle = () => {
+    if (session.status !== 'running') return
     // What macrostep tells in the observed variants.
-    if (unobserved && session.status === 'running') trace.push(configurationLine(session, stateIds))
+    if (unobserved) trace.push(configurationLine(session, stateIds))
+    trace.push('wait')
   }
   session.start()
   settle()
@@ -49,7 +51,9 @@ export function runEngine(
 
 /** What an unobserved variant can see of a trace. */
 export function withoutObservations(trace: readonly string[]): readonly string[] {
-  return trace.filter((line) => line.startsWith('log ') || line.startsWith('configuration'))
+  return trace.filter((line, at) => {
+    return line.startsWith('log ') || line === 'wait' || (line.startsWith('configuration') && trace[at + 1] === 'wait')
+  })
 }
 
 function recordLogs(session: Session): string[] {
@@ -71,6 +75,8 @@ function record(session: Session, stateIds: readonly string[]): string[] {
   session.on('event', ({ event }) => trace.push(`event ${event.name}`))
   session.on('raise', ({ event }) => trace.push(`raise ${event.name}`))
   session.on('log', ({ label }) => trace.push(`log ${label}`))
+  session.on('defer', ({ event, state }) => trace.push(`defer ${event.name} ${state}`))
+  session.on('release', ({ event, state }) => trace.push(`release ${event.name} ${state}`))
   session.on('exit', ({ state }) => {
     trace.push(`exit ${state}`)
     exited.push(state)

@@ -18,6 +18,7 @@ import { shrinkChart } from './shrink.js'
 
 const externalEvents = ['a', 'b', 'c', 'a.x', 'a.x.y', 'nobody']
 const raisedEvents = ['r', 'r.x', 's']
+const sentEvents = ['r', 's', 's.y', 'nobody', 'done.x']
 
 class ChartArbitrary extends fc.Arbitrary<ChartModel> {
   override generate(random: fc.Random): fc.Value<ChartModel> {
@@ -49,6 +50,9 @@ export const runs = (): fc.Arbitrary<[ChartModel, string[]]> => fc.tuple(charts(
 class Generator {
   readonly #random: fc.Random
   readonly #datamodel: ChartModel['datamodel']
+  /** Charts without deferral and sends are most of what there is. */
+  readonly #deferring: boolean
+  readonly #sending: boolean
   #statesLeft: number
   #labels = 0
   #parents = new Map<string, StateModel>()
@@ -58,6 +62,8 @@ class Generator {
   constructor(random: fc.Random) {
     this.#random = random
     this.#datamodel = this.chance(20) ? 'null' : 'ecmascript'
+    this.#deferring = this.chance(30)
+    this.#sending = this.chance(25)
     this.#statesLeft = this.between(3, 24)
   }
 
@@ -125,6 +131,8 @@ class Generator {
       if (state.kind !== 'final') state.transitions = this.transitions(state)
       state.onentry = this.blocks()
       state.onexit = this.blocks()
+      const mayDefer = state.kind === 'state' || state.kind === 'parallel'
+      if (this.#deferring && mayDefer && this.chance(30)) state.defers = this.deferred()
     }
   }
 
@@ -265,6 +273,11 @@ class Generator {
     return []
   }
 
+  deferred(): string[] {
+    const descriptors = ['a', 'b', 'c', 'a', 'b', 'c', 'a.x', 'a.*', 'b.*', '*', 'done', 'r', 's']
+    return Array.from({ length: this.chance(30) ? 2 : 1 }, () => this.pick(descriptors))
+  }
+
   descriptors(): string[] {
     return Array.from({ length: this.chance(20) ? 2 : 1 }, () => this.descriptor())
   }
@@ -314,7 +327,12 @@ class Generator {
     const actions: Action[] = [{ is: 'log', label: this.label() }]
     if (this.chance(35)) actions.push({ is: 'observe', condition: this.condition(true), label: this.label() })
     if (this.chance(raising)) {
-      actions.push({ is: 'raise', event: this.pick(this.chance(85) ? raisedEvents : externalEvents) })
+      actions.push({ is: 'raise', event: this.pick(this.#sending || this.chance(85) ? raisedEvents : externalEvents) })
+    }
+    // Only what the host sends leads to sends, and never to itself: otherwise they would go on for ever.
+    for (let i = this.#sending && raising > 4 ? this.between(0, 3) : 0; i > 0; i--) {
+      const priority = this.chance(40) ? 0 : this.between(-2, 3)
+      actions.push({ is: 'send', event: this.pick(sentEvents), priority })
     }
     if (this.#datamodel === 'ecmascript' && this.chance(4)) actions.push({ is: 'error' })
     if (this.chance(10)) actions.push({ is: 'log', label: this.label() })
@@ -346,6 +364,7 @@ function blank(kind: StateModel['kind']): StateModel {
     initial: null,
     history: null,
     transitions: [],
+    defers: [],
     transitionsLast: false,
     onentry: [],
     onexit: [],

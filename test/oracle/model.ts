@@ -19,6 +19,8 @@ export interface StateModel {
   /** Only histories have it (REC 3.10). */
   history: HistoryModel | null
   transitions: TransitionModel[]
+  /** Descriptors of the events that it defers; only `state` and `parallel` have some. */
+  defers: string[]
   /** Whether the transitions stand behind the child states in the document, which changes the document order. */
   transitionsLast: boolean
   onentry: Action[][]
@@ -57,6 +59,8 @@ export type Condition =
 export type Action =
   | { readonly is: 'log'; readonly label: string }
   | { readonly is: 'raise'; readonly event: string }
+  /** To the session's own external queue. */
+  | { readonly is: 'send'; readonly event: string; readonly priority: number }
   /** Logs `label` and `yes` or `no`. */
   | { readonly is: 'observe'; readonly condition: Condition; readonly label: string }
   /** Executable content that always fails. */

@@ -405,10 +405,71 @@ describe('errors (REC 3.12.2, 4, 5.9.1)', () => {
   })
 })
 
+describe('deferral and priority (UML; semantics.md in words)', () => {
+  it('holds back what a state further out could take, until the deferring state is left', () => {
+    const s1 = state('s1', {
+      transitions: [on('a')],
+      children: [
+        state('s11', {
+          defers: ['c', 'a'],
+          transitions: [on('p', 's12')],
+          children: [state('s111', { transitions: [on('c', 's112')] }), state('s112')],
+        }),
+        state('s12', { transitions: [on('c')] }),
+      ],
+    })
+    run(
+      chart(s1),
+      ['c', 'c', 'a', 'p'],
+      `enter s1; enter s11; enter s111; microstep; configuration s1 s11 s111
+       event c; exit s111; transition 2; enter s112; microstep; configuration s1 s11 s112
+       event c; defer c s11; configuration s1 s11 s112
+       event a; defer a s11; configuration s1 s11 s112
+       event p; exit s112; exit s11; release c s11; release a s11; transition 1; enter s12; microstep
+       configuration s1 s12
+       event c; transition 3; microstep; configuration s1 s12
+       event a; transition 0; microstep; configuration s1 s12`,
+    )
+  })
+
+  it('takes no transition of a sibling region', () => {
+    const p = parallel('p', {
+      children: [
+        state('r', {
+          children: [state('r1', { defers: ['c'], transitions: [on('p', 'r2')] }), state('r2')],
+        }),
+        state('s', { transitions: [on('c')] }),
+      ],
+    })
+    run(
+      chart(p),
+      ['c', 'p'],
+      `enter p; enter r; enter r1; enter s; microstep; configuration p r r1 s
+       event c; defer c r1; configuration p r r1 s
+       event p; exit r1; release c r1; transition 0; enter r2; microstep; configuration p r r2 s
+       event c; transition 1; microstep; configuration p r r2 s`,
+    )
+  })
+
+  it('takes higher priorities first, in order of arrival among equals', () => {
+    const send = (event: string, priority: number): Action => ({ is: 'send', event, priority })
+    const content = [send('x', 0), send('low', -1), send('high', 2), send('y', 0), send('higher', 3), send('z', 2)]
+    run(
+      chart(state('s', { transitions: [on('e', undefined, { content })] })),
+      ['e'],
+      `enter s; microstep; configuration s
+       event e; transition 0; microstep; configuration s
+       event higher; configuration s; event high; configuration s; event z; configuration s
+       event x; configuration s; event y; configuration s; event low; configuration s`,
+    )
+  })
+})
+
 function run(model: ChartModel, events: readonly string[], expected: string, status = 'running'): void {
   const outcome = interpret(model, events, { limit: 100 })
   const lines = expected.split(/[;\n]/).map((line) => line.trim())
-  expect(outcome.trace).toEqual(lines.filter((line) => line !== ''))
+  // That it waits for the next event is left out: it always does.
+  expect(outcome.trace.filter((line) => line !== 'wait')).toEqual(lines.filter((line) => line !== ''))
   expect(outcome.status).toBe(status)
 }
 
@@ -420,6 +481,7 @@ function make(kind: StateModel['kind'], id: string, rest: Partial<StateModel> = 
     initial: null,
     history: null,
     transitions: [],
+    defers: [],
     transitionsLast: false,
     onentry: [],
     onexit: [],

@@ -3,7 +3,8 @@
  * Slow on purpose: it must be easy to hold against the text. Where it departs from Appendix D, because normative prose
  * or one of the project's decisions says so, the comment begins with DEPARTS.
  *
- * Control flow only: no data, no sending, no invoking. It runs the abstract model, never the engine's own structures.
+ * Control flow only: no data, no invoking, sending only to itself. It runs the abstract model, never the engine's own
+ * structures. Deferral and priorities are no part of Appendix D; what they add is marked with ADDS.
  */
 import {
   type Action,
@@ -22,8 +23,9 @@ export interface OracleOptions {
 export interface Outcome {
   /**
    * What happened, in order: `event e` (taken from a queue), `exit s` (its onexit has run), `transition 3` and `enter s`
-   * (their content is about to run), `log l`, `raise e` (put into the internal queue), `microstep` (is over) and
-   * `configuration s t` (the macrostep is over; all active states in document order).
+   * (their content is about to run), `log l`, `raise e` (put into the internal queue), `defer e s` (the state holds the
+   * event back), `release e s` (the state has been left, the event is free again), `microstep` (is over) and
+   * `configuration s t` (the macrostep is over; all active states in document order); `wait` (nothing is queued).
    */
   readonly trace: readonly string[]
   readonly status: 'running' | 'done' | 'failed'
@@ -47,6 +49,7 @@ interface State {
   readonly history: State[]
   readonly memory: 'shallow' | 'deep' | null
   readonly transitions: Transition[]
+  readonly defers: readonly string[]
   /** Of compound states and `<scxml>`; for a history, its default transition. */
   initial: Transition | null
   readonly onentry: readonly Action[][]
@@ -83,7 +86,14 @@ class Oracle {
   readonly #counts = new Map<string, number>()
   readonly #limit: number
   readonly #root: State
-  readonly #externalQueue: string[]
+  /** What the host sends, one by one, when the session waits. */
+  readonly #arrivals: string[]
+  /** ADDS priorities: of the chart's own sends. */
+  readonly #externalQueue: { readonly name: string; readonly priority: number }[] = []
+  /** ADDS deferral: in the order of their first removal from the external queue. */
+  #held: { readonly name: string; readonly by: State; readonly order: number }[] = []
+  readonly #released: { readonly name: string; readonly order: number }[] = []
+  #orders = 0
   readonly #internalQueue: string[] = []
   #configuration = new Set<State>()
   readonly #historyValue = new Map<State, State[]>()
@@ -93,7 +103,7 @@ class Oracle {
 
   constructor(chart: ChartModel, events: readonly string[], options: OracleOptions) {
     this.#root = link(chart)
-    this.#externalQueue = [...events]
+    this.#arrivals = [...events]
     this.#limit = options.limit
   }
 
@@ -142,11 +152,11 @@ class Oracle {
       )
       this.#microsteps = 0
       this.#idleEvents = 0
-      const externalEvent = this.#externalQueue.shift()
+      const external = this.nextExternalEvent()
       // Appendix D waits here for ever; a judge goes home when there are no more events.
-      if (externalEvent === undefined) return 'running'
-      this.report(`event ${externalEvent}`)
-      const enabledTransitions = this.selectTransitions(externalEvent)
+      if (external === undefined) return 'running'
+      this.report(`event ${external.name}`)
+      const enabledTransitions = this.selectOrDefer(external)
       if (enabledTransitions.length > 0) {
         this.count('external microstep')
         this.microstep(enabledTransitions)
@@ -169,12 +179,60 @@ class Oracle {
     return this.select((t) => t.events === null)
   }
 
+  /** ADDS: events that were held back first, then the external queue by priority. */
+  nextExternalEvent(): { name: string; order: number } | undefined {
+    const released = this.#released.shift()
+    if (released) return released
+    if (this.#externalQueue.length > 0) {
+      const highest = Math.max(...this.#externalQueue.map(({ priority }) => priority))
+      const at = this.#externalQueue.findIndex(({ priority }) => priority === highest)
+      if (at > 0) this.count('event overtaken by priority')
+      return { name: this.#externalQueue.splice(at, 1)[0]!.name, order: ++this.#orders }
+    }
+    this.report('wait')
+    const name = this.#arrivals.shift()
+    return name === undefined ? undefined : { name, order: ++this.#orders }
+  }
+
+  /** ADDS: where an active state defers the event, no transition is taken. */
+  selectOrDefer({ name, order }: { name: string; order: number }): Transition[] {
+    const enabled = this.enabledTransitions((t) => matches(t, name))
+    const deferring = documentOrder(this.#configuration).filter((s) => {
+      const fits = !/^(done|error)(\.|$)/.test(name) && s.defers.some((descriptor) => nameMatch(descriptor, name))
+      return fits && !enabled.some((t) => t.source === s || isDescendant(t.source, s))
+    })
+    if (deferring.length === 0) return this.removeConflictingTransitions(enabled)
+    const depth = (s: State) => getProperAncestors(s, null).length
+    const innermost = Math.max(...deferring.map(depth))
+    const by = deferring.find((s) => depth(s) === innermost)!
+    this.#held.push({ name, by, order })
+    this.count('event deferred')
+    if (enabled.length > 0) this.count('event deferred although transitions are enabled')
+    this.report(`defer ${name} ${by.id}`)
+    return []
+  }
+
+  /** ADDS: what a state holds back is free when it has been left. */
+  release(s: State): void {
+    const free = this.#held.filter(({ by }) => by === s).sort((a, b) => a.order - b.order)
+    this.#held = this.#held.filter(({ by }) => by !== s)
+    for (const { name, order } of free) {
+      this.#released.push({ name, order })
+      this.report(`release ${name} ${s.id}`)
+    }
+    this.#released.sort((a, b) => a.order - b.order)
+  }
+
   selectTransitions(event: string): Transition[] {
-    return this.select((t) => t.events?.some((descriptor) => nameMatch(descriptor, event)) ?? false)
+    return this.select((t) => matches(t, event))
+  }
+
+  select(eventMatches: (t: Transition) => boolean): Transition[] {
+    return this.removeConflictingTransitions(this.enabledTransitions(eventMatches))
   }
 
   // Appendix D writes the same loop twice.
-  select(eventMatches: (t: Transition) => boolean): Transition[] {
+  enabledTransitions(eventMatches: (t: Transition) => boolean): Transition[] {
     const enabledTransitions = new Set<Transition>()
     const conditions = new Map<Transition, boolean>()
     const atomicStates = documentOrder(this.#configuration).filter(isAtomicState)
@@ -189,7 +247,7 @@ class Oracle {
         }
       }
     }
-    return this.removeConflictingTransitions([...enabledTransitions])
+    return [...enabledTransitions]
   }
 
   // DEPARTS (semantics 1): a condition is evaluated at most once in a selection, so that an error in it counts once.
@@ -260,6 +318,7 @@ class Oracle {
       for (const block of s.onexit) this.executeContent(block)
       this.#configuration.delete(s)
       this.report(`exit ${s.id}`)
+      this.release(s)
     }
   }
 
@@ -423,6 +482,10 @@ class Oracle {
         case 'raise':
           this.raise(action.event)
           break
+        case 'send':
+          this.#externalQueue.push({ name: action.event, priority: action.priority })
+          this.count('send')
+          break
         case 'observe':
           this.report(`log ${action.label} ${this.holds(action.condition) ? 'yes' : 'no'}`)
           break
@@ -487,6 +550,10 @@ function findLCCA([head, ...tail]: readonly State[]): State {
   throw new Error('every state is a descendant of the root')
 }
 
+function matches({ events }: Transition, event: string): boolean {
+  return events?.some((descriptor) => nameMatch(descriptor, event)) ?? false
+}
+
 /** Token by token, case-sensitive; `foo`, `foo.` and `foo.*` are the same (semantics 19, REC 3.12.1). */
 function nameMatch(descriptor: string, event: string): boolean {
   if (descriptor === '*') return true
@@ -527,6 +594,7 @@ function link(chart: ChartModel): State {
       history: [],
       memory: model.history?.memory ?? null,
       transitions: [],
+      defers: model.defers,
       initial: null,
       onentry: model.onentry,
       onexit: model.onexit,

@@ -4,7 +4,8 @@ import type { Action, ChartModel, Condition, StateModel, TransitionModel } from 
 export function render(chart: ChartModel): string {
   const { root, datamodel } = chart
   const initial = root.initial ? ` initial="${root.initial.targets.join(' ')}"` : ''
-  const open = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="${datamodel}"${initial}>`
+  const namespaces = 'xmlns="http://www.w3.org/2005/07/scxml" xmlns:ms="urn:microstep:scxml"'
+  const open = `<scxml ${namespaces} version="1.0" datamodel="${datamodel}"${initial}>`
   return [open, ...root.children.flatMap(renderState).map(indent), '</scxml>', ''].join('\n')
 }
 
@@ -19,7 +20,11 @@ function renderState(state: StateModel): string[] {
   const children = state.children.flatMap(renderState)
   return element(
     state.kind,
-    { id: state.id, initial: initial && !initial.element ? initial.targets.join(' ') : null },
+    {
+      id: state.id,
+      initial: initial && !initial.element ? initial.targets.join(' ') : null,
+      'ms:defer': state.defers.length > 0 ? state.defers.join(' ') : null,
+    },
     [
       ...(initial?.element
         ? element(
@@ -70,6 +75,10 @@ function renderAction(action: Action): string[] {
       return element('log', { label: action.label }, [])
     case 'raise':
       return element('raise', { event: action.event }, [])
+    case 'send': {
+      const { event, priority } = action
+      return element('send', { event, 'ms:priority': priority === 0 ? null : String(priority) }, [])
+    }
     case 'observe':
       return element('if', { cond: renderCondition(action.condition) }, [
         ...element('log', { label: `${action.label} yes` }, []),

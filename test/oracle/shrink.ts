@@ -39,7 +39,7 @@ export function* shrinkChart(chart: ChartModel): Generator<ChartModel> {
   }
 }
 
-type Cut = (state: StateModel) => void
+type Cut = (state: StateModel) => unknown
 
 /** All that can be left out of one state. */
 function* cuts(state: StateModel): Generator<Cut> {
@@ -61,6 +61,7 @@ function* cuts(state: StateModel): Generator<Cut> {
       yield* cutActions(block, (s) => s[key][i]!)
     }
   }
+  for (const i of state.defers.keys()) yield (s) => s.defers.splice(i, 1)
   const { initial, history } = state
   if (initial) {
     yield (s) => {

@@ -161,7 +161,9 @@ describe('targets', () => {
     )
     await run.session.settled()
     expect(run.only('log')).toEqual(['log ["s","no line"]'])
-    expect(processor.sent).toEqual([{ name: 'e', target: 'x', sendid: 's', data: { p: 1 }, params: [['p', 1]] }])
+    expect(processor.sent).toEqual([
+      { name: 'e', target: 'x', sendid: 's', data: { p: 1 }, params: [['p', 1]], priority: 0 },
+    ])
   })
 
   it('C.1: #_internal is the internal queue, no target the external one, and #_scxml_ID any session', () => {

@@ -14,13 +14,15 @@ import {
 export type Input = string | readonly [name: string, data: unknown] | { readonly after: string }
 
 /** The first word of a line. */
-export type Kind = 'event' | 'exit' | 'take' | 'enter' | 'raise' | 'send' | 'log' | 'error' | 'wait' | 'done'
+export type Kind =
+  | ('event' | 'exit' | 'take' | 'enter' | 'raise' | 'defer' | 'release')
+  | ('send' | 'log' | 'error' | 'wait' | 'done')
 
 export interface Run {
   readonly session: Session
   readonly clock: SimulatedClock
   /**
-   * `event e`, `exit s`, `take s -> t u` (a transition), `enter s`, `raise e`, `send e to #_parent after 100`,
+   * `event e`, `exit s`, `take s -> t u` (a transition), `enter s`, `raise e`, `defer e by s`, `release e`, `send e to #_parent after 100`,
    * `log label value` (the value as JSON), `error runtime/execution`, `wait s` (a macrostep is over), `done value`.
    * What an invoked session does has the id of the invocation in front: `child: enter s`.
    */
@@ -84,7 +86,8 @@ export function logs(body: string, inputs: readonly Input[] = [], options: PlayO
 
 /** A whole document. */
 export function scxml(body: string, attributes = ''): string {
-  return `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" ${attributes}>${body}</scxml>`
+  const namespaces = 'xmlns="http://www.w3.org/2005/07/scxml" xmlns:ms="urn:microstep:scxml"'
+  return `<scxml ${namespaces} version="1.0" ${attributes}>${body}</scxml>`
 }
 
 function isOf(line: string, kind: Kind): boolean {
@@ -104,6 +107,8 @@ function listen(session: Session, prefix: string, lines: string[], unwatched: bo
   )
   session.on('enter', ({ state }) => note(`enter ${state}`))
   session.on('raise', (e) => note(`raise ${name(e)}`))
+  session.on('defer', (e) => note(`defer ${name(e)} by ${e.state}`))
+  session.on('release', (e) => note(`release ${name(e)}`))
   session.on('send', (e) => note(showSend(e)))
   session.on('error', ({ diagnostic }) => note(`error ${diagnostic.code}`))
   session.on('macrostep', ({ configuration }) => note(`wait ${configuration.join(' ')}`))

@@ -77,7 +77,7 @@ class TextTrace {
     }
   }
 
-  #step(entry: Entry<'exit' | 'transition' | 'enter' | 'send' | 'invoke' | 'log' | 'error'>): void {
+  #step(entry: Entry<'exit' | 'transition' | 'enter' | 'defer' | 'release' | 'send' | 'invoke' | 'log' | 'error'>): void {
     const { red, green, yellow, blue, magenta } = this.#style
     switch (entry.kind) {
       case 'exit':
@@ -88,6 +88,13 @@ class TextTrace {
         break
       case 'enter':
         this.#line(entry, 'enter', green(printable(entry.state)))
+        break
+      case 'defer':
+        this.#moved = true
+        this.#line(entry, 'defer', `until ${printable(entry.state)} is left`)
+        break
+      case 'release':
+        this.#line(entry, 'free', printable(entry.event.name))
         break
       case 'send':
         this.#line(entry, 'send', blue(describeSend(entry)))

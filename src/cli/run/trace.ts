@@ -42,6 +42,8 @@ const told = [
   'transition',
   'enter',
   'raise',
+  'defer',
+  'release',
   'send',
   'log',
   'microstep',

@@ -16,6 +16,8 @@ export interface Send {
   /** Milliseconds, or an expression for a CSS2 time. */
   readonly delay: number | Expression
   readonly parameters: Parameters
+  /** `ms:priority`. */
+  readonly priority: number
   readonly span: Span
 }
 
@@ -48,6 +50,7 @@ export function linkSend(send: Send, linker: Linker): Action {
         delay: evaluateDelay ? duration(evaluateDelay, delay as Expression, context.scope) : (delay as number),
         data: params ? toObject(params) : content,
         params,
+        priority: send.priority,
         span: send.span,
       })
     } catch (error) {

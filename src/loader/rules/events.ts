@@ -19,7 +19,7 @@ function checkDescriptors(context: RuleContext, { element, parent }: Place): voi
     report({ code: 'rule/empty-event', severity: 'warning', message, span, rec: '3.5.1', hint: "leave 'event' out" })
   }
   for (const descriptor of tokens(event)) {
-    const problem = describeDescriptor(descriptor)
+    const problem = descriptorProblem(descriptor)
     if (!problem) continue
     const span = tokenSpan(context, element, 'event', descriptor)
     report({ code: 'rule/event-descriptor', severity: 'warning', span, rec: '3.12.1', ...problem })
@@ -27,7 +27,7 @@ function checkDescriptors(context: RuleContext, { element, parent }: Place): voi
 }
 
 /** What is wrong with a descriptor; null where it is names parted by dots, with `.*` or `.` behind, or `*` alone. */
-function describeDescriptor(descriptor: string): { message: string; hint?: string } | null {
+export function descriptorProblem(descriptor: string): { message: string; hint?: string } | null {
   const stem = descriptor.replace(/(^|\.)\*$|\.$/, '')
   if (stem.includes('*')) {
     const message = `'${shorten(descriptor)}' matches no event: '*' stands alone or behind the last dot`

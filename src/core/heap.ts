@@ -1,8 +1,8 @@
-/** What waits for its time. */
+/** What waits for its time or its turn. */
 export interface Due {
-  /** In ms of whatever clock it waits for. */
+  /** In ms of whatever clock it waits for, or whatever else says who goes first: the smaller. */
   readonly time: number
-  /** Unique in its heap; the smaller goes first at the same time. */
+  /** The smaller goes first at the same time. */
   readonly order: number
   /** Kept by the heap: the index there, -1 outside. */
   position: number
