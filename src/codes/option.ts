@@ -65,4 +65,12 @@ export const optionCodes: CodeEntries = {
     good: "createSession(chart).send('order.placed', { id: 7 })",
     rec: '5.10.1',
   },
+  'option/priority': {
+    title: 'A priority that is no whole number',
+    severity: 'error',
+    text: 'Events with a higher priority are taken from the queue before others; without one it is 0.',
+    kind: 'program',
+    bad: "createSession(chart).send('e', undefined, { priority: 0.5 })",
+    good: "createSession(chart).send('e', undefined, { priority: 1 })",
+  },
 }

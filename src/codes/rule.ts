@@ -469,6 +469,40 @@ export const ruleCodes: CodeEntries = {
     good: chart('<state id="a">\n  <state id="b"/>\n</state>'),
     rec: '3.4',
   },
+  'rule/unknown-extension': {
+    title: 'An attribute that microstep does not know',
+    severity: 'warning',
+    text: `
+      The namespace \`urn:microstep:scxml\` is microstep's own; an attribute in it that it does not know, probably a misspelt one, would
+      do nothing without a word.`,
+    bad: chart('<state id="a" ms:deferr="order.*"/>', 'xmlns:ms="urn:microstep:scxml"'),
+    good: chart('<state id="a" ms:defer="order.*"/>', 'xmlns:ms="urn:microstep:scxml"'),
+  },
+  'rule/misplaced-extension': {
+    title: 'An attribute of microstep on the wrong element',
+    severity: 'warning',
+    text: 'Attributes of the namespace `urn:microstep:scxml` mean something on certain elements only; elsewhere they are ignored.',
+    bad: chart('<state id="a" ms:priority="1"/>', 'xmlns:ms="urn:microstep:scxml"'),
+    good: chart(
+      '<state id="a">\n  <onentry>\n    <send event="e" ms:priority="1"/>\n  </onentry>\n  <transition event="e" target="b"/>\n</state>\n<final id="b"/>',
+      'xmlns:ms="urn:microstep:scxml"',
+    ),
+  },
+  'rule/bad-priority': {
+    title: 'A priority that is no whole number',
+    severity: 'error',
+    text: `
+      Events with a higher \`ms:priority\` are taken from the external queue before others; without one it is 0. It is a whole number
+      between -9007199254740991 and 9007199254740991.`,
+    bad: chart(
+      '<state id="a">\n  <onentry>\n    <send event="e" ms:priority="high"/>\n  </onentry>\n  <transition event="e" target="b"/>\n</state>\n<final id="b"/>',
+      'xmlns:ms="urn:microstep:scxml"',
+    ),
+    good: chart(
+      '<state id="a">\n  <onentry>\n    <send event="e" ms:priority="10"/>\n  </onentry>\n  <transition event="e" target="b"/>\n</state>\n<final id="b"/>',
+      'xmlns:ms="urn:microstep:scxml"',
+    ),
+  },
   'rule/nested-too-deep': {
     title: 'Executable content that is nested too deep',
     severity: 'error',
