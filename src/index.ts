@@ -19,7 +19,7 @@ export {
   type Severity,
 } from './diagnostic.js'
 export { type BasicHttp, type BasicHttpOptions, basicHttp } from './io/basic-http.js'
-export { type Fetch, fileFetch, noFetch } from './io/fetch.js'
+export { type Fetch, fileFetch, noFetch, resolveUrl } from './io/fetch.js'
 export type { Invocation, InvokedService, Invoker, InvokerHost } from './io/invoker.js'
 export {
   type EventProcessor,

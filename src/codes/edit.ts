@@ -58,4 +58,20 @@ export const editCodes: CodeEntries = {
       const [a] = document.root.children
       editDocument(document).setAttribute(a, 'id', 'c').done()`,
   },
+  'edit/unencodable': {
+    title: 'A character that the encoding of the document has not',
+    severity: 'error',
+    text: `
+      A document keeps its encoding. In values of attributes that are set, microstep writes a reference, such as \`&#8364;\`, for what
+      the encoding has not; in markup that is put in, it is for the caller to do so.`,
+    kind: 'program',
+    bad: `
+      const text = '<?xml version="1.0" encoding="US-ASCII"?><scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"/>'
+      const ascii = readDocument(Buffer.from(text)).document
+      editDocument(ascii).insertXml(ascii.root, '<!-- 5 € -->').done()`,
+    good: `
+      const text = '<?xml version="1.0" encoding="US-ASCII"?><scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"/>'
+      const ascii = readDocument(Buffer.from(text)).document
+      editDocument(ascii).insertXml(ascii.root, '<!-- 5 EUR -->').done()`,
+  },
 }

@@ -24,13 +24,14 @@ export const expressionCodes: CodeEntries = {
   },
   'expression/forbidden': {
     title: 'Something that has no place in a chart',
-    severity: 'error',
+    severity: 'warning',
     text: `
-      Charts make no code at run time (\`eval\`, \`Function\`), load none (\`import\`), do not wait (\`async\`, \`await\`), and are strict
-      code (no \`with\`). That is what lets them be analysed, compiled once, and run to completion.`,
-    bad: chart('<state id="a">\n  <onentry><log expr="eval(\'1 + 1\')"/></onentry>\n</state>'),
-    good: chart('<state id="a">\n  <onentry><log expr="1 + 1"/></onentry>\n</state>'),
-    rec: 'B.2',
+      Charts load no code (\`import()\`), make no functions of texts (\`Function\`), do not wait (\`async\`, \`await\`), and are strict
+      code (no \`with\`). That is what lets them be analysed, compiled once, and run to completion. Whenever such an expression is
+      evaluated, \`error.execution\` is raised.`,
+    bad: chart('<state id="a">\n  <onentry><log expr="await 1"/></onentry>\n</state>'),
+    good: chart('<state id="a">\n  <onentry><log expr="1"/></onentry>\n</state>'),
+    rec: '5.9',
   },
   'expression/location': {
     title: 'A location that cannot be assigned to',

@@ -34,6 +34,11 @@ export const ioCodes: CodeEntries = {
     bad: "await loadChart('x'.repeat(10_000) + '.scxml')",
     good: "await loadChart('examples/coffee.scxml')",
   },
+  'io/unwritable': {
+    title: 'A file that cannot be written',
+    severity: 'error',
+    text: 'The operating system refuses it; the message has its code, such as `EACCES` where the permission is missing.',
+  },
   'io/no-match': {
     title: 'A pattern or a folder without charts',
     severity: 'error',
@@ -81,26 +86,26 @@ export const ioCodes: CodeEntries = {
     severity: 'error',
     text: 'A relative URL starts from the URL of its document, which is not known for a chart that was given as a text.',
     kind: 'program',
-    bad: `
-      const text = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><script src="a.js"/><final/></scxml>'
-      resolve('a.js', undefined)`,
-    good: "resolve('a.js', 'file:///charts/order.scxml')",
+    bad: "resolveUrl('prices.js', undefined)",
+    good: "resolveUrl('prices.js', 'file:///charts/order.scxml')",
   },
   'io/bad-url': {
     title: 'Something that is no URL',
     severity: 'error',
     text: 'The reference cannot be read as a URL.',
     kind: 'program',
-    bad: "resolve('http://[', 'file:///charts/order.scxml')",
-    good: "resolve('child.scxml', 'file:///charts/order.scxml')",
+    bad: "resolveUrl('http://[', 'file:///charts/order.scxml')",
+    good: "resolveUrl('child.scxml', 'file:///charts/order.scxml')",
   },
-  'io/unsupported-scheme': {
-    title: 'A URL of a scheme that is not supported',
+  'io/drive-letter': {
+    title: 'A drive letter where the scheme of a URL should be',
     severity: 'error',
-    text: 'The scheme of the URL says how to get at what it refers to, and microstep does not know how.',
+    text: `
+      A path of Windows such as \`D:\\charts\\child.scxml\` would be read as a URL with the scheme \`d\`. References in documents are
+      URLs: write a file URL, or a path that starts from the document.`,
     kind: 'program',
-    bad: "resolve('data:text/plain,1', 'file:///charts/order.scxml')",
-    good: "resolve('child.scxml', 'file:///charts/order.scxml')",
+    bad: "resolveUrl('D:/charts/child.scxml', 'file:///charts/order.scxml')",
+    good: "resolveUrl('file:///D:/charts/child.scxml', 'file:///charts/order.scxml')",
   },
   'io/cannot-listen': {
     title: 'An address that cannot be listened on',
@@ -145,12 +150,6 @@ export const ioCodes: CodeEntries = {
       http.attach(createSession(chart, { id: 'order-8' }))
       await http.close()`,
     rec: 'C.2',
-  },
-  'io/event': {
-    title: 'A line of input that the session refuses',
-    severity: 'error',
-    text: 'The line can be read, but the session cannot take the event: its data are nested too deep, for example.',
-    kind: 'events',
   },
   'io/event-name': {
     title: 'A line of input without a name',

@@ -18,8 +18,8 @@ export const schemaCodes: CodeEntries = {
     text: `
       The attribute is ignored; most often it is misspelt. Attributes of a tool's own belong in a namespace of its own, such as
       \`draw:x\`.`,
-    bad: chart('<state id="a">\n  <transition event="go" targt="b"/>\n</state>\n<final id="b"/>'),
-    good: chart('<state id="a">\n  <transition event="go" target="b"/>\n</state>\n<final id="b"/>'),
+    bad: chart('<state id="a">\n  <transition event="go" con="In(\'a\')" target="b"/>\n</state>\n<final id="b"/>'),
+    good: chart('<state id="a">\n  <transition event="go" cond="In(\'a\')" target="b"/>\n</state>\n<final id="b"/>'),
     rec: '3.1',
   },
   'schema/stray-text': {

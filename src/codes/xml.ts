@@ -147,8 +147,8 @@ export const xmlCodes: CodeEntries = {
     title: "A tag without its '>'",
     severity: 'error',
     text: `The next tag begins, or the document ends, before this tag has come to its '>'.`,
-    bad: chart('<state id="a"\n<final/>'),
-    good: chart('<final id="a"/>'),
+    bad: chart('<state id="a"></state'),
+    good: chart('<state id="a"></state>'),
   },
   'xml/unterminated-value': {
     title: 'A value of an attribute without its closing quote',
@@ -205,8 +205,8 @@ export const xmlCodes: CodeEntries = {
     title: "']]>' outside a CDATA section",
     severity: 'error',
     text: 'XML allows these three characters in a row as the end of a CDATA section only.',
-    bad: chart('<script>list[index[0]]>1</script>\n<final/>'),
-    good: chart('<script>list[index[0]] > 1</script>\n<final/>'),
+    bad: chart('<script>[1][[0]]>1</script>\n<final/>'),
+    good: chart('<script>[1][[0]] > 1</script>\n<final/>'),
   },
   'xml/unknown-markup': {
     title: "'<!' that begins nothing",

@@ -59,13 +59,13 @@ export function defaultFetch(base: string | undefined): Fetch {
 /**
  * The URL that a reference in a document means. `base` is the document's own URL or absolute path. Relative `file:`
  * URLs such as `file:child.scxml` start from a `file:` base. Throws a `ScxmlError`: `io/no-base-url`, `io/bad-url`,
- * `io/unsupported-scheme`.
+ * `io/drive-letter`.
  */
 export function resolveUrl(reference: string, base: string | undefined): URL {
   // `D:\foo` is a URL with the scheme `d`.
   if (/^[a-z]:/i.test(reference)) {
     throw failure(
-      'io/unsupported-scheme',
+      'io/drive-letter',
       `'${shortenPath(reference)}' has a drive letter where the scheme of a URL should be`,
       {
         hint: `write a file URL, such as 'file:///${shortenPath(reference).replaceAll('\\', '/')}', or a relative path`,

@@ -160,9 +160,9 @@ describe('resolveUrl', () => {
   })
 
   it.each([
-    ['D:\\foo', undefined, 'io/unsupported-scheme'],
-    ['D:\\foo', 'file:///a/b', 'io/unsupported-scheme'],
-    ['c:/foo', 'file:///a/b', 'io/unsupported-scheme'],
+    ['D:\\foo', undefined, 'io/drive-letter'],
+    ['D:\\foo', 'file:///a/b', 'io/drive-letter'],
+    ['c:/foo', 'file:///a/b', 'io/drive-letter'],
     ['child.scxml', undefined, 'io/no-base-url'],
     ['/child.scxml', undefined, 'io/no-base-url'],
     ['//host/child.scxml', undefined, 'io/no-base-url'],

@@ -124,8 +124,8 @@ class Run {
       this.#parts.session.send(name, data)
     } catch (error) {
       if (!(error instanceof ScxmlError)) throw error
-      const { message } = error.diagnostics[0]!
-      this.#problem(lineDiagnostic(line, 0, line.text.length, { code: 'io/event', message }))
+      const { code, message } = error.diagnostics[0]!
+      this.#problem(lineDiagnostic(line, 0, line.text.length, { code, message }))
     }
   }
 
