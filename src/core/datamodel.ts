@@ -62,6 +62,8 @@ export interface SystemEnvironment {
 export interface DataModel {
   /** The value of the `datamodel` attribute. */
   readonly name: string
+  /** Whether each session needs a program of its own, instead of one that all sessions of a chart share. Default: no. */
+  readonly perSession?: boolean
   bind(source: DataModelSource): DataProgram
 }
 
@@ -86,6 +88,8 @@ export interface DataProgram<Scope = unknown> {
   assign(expression: Expression): (scope: Scope, value: unknown) => void
   /** Sets the variable of a `<data>` or a `<foreach>`, creating it if need be; throws for an illegal name. */
   variable(name: string): (scope: Scope, value: unknown) => void
+  /** The value of a variable of the chart; undefined where it is not there. Needed for typed data only; else slow. */
+  read?(name: string): (scope: Scope) => unknown
   /** Creates that variable, undefined, where it is not there yet; throws for an illegal name. */
   declare(name: string): (scope: Scope) => void
   /** The value of inline content; a new one at each call. */
@@ -101,6 +105,8 @@ export interface DataProgram<Scope = unknown> {
   export(value: unknown): unknown
   /** The data of a scope by name, exported, for the host to look at. */
   snapshotData(scope: Scope): Record<string, unknown>
+  /** The session of this scope has ended: nothing of it will run any more, but its data may still be looked at. */
+  dispose?(scope: Scope): void
 }
 
 /** What is known of an expression without running it. Names are those of variables, without their members. */

@@ -2,12 +2,13 @@ import { expect, it } from 'vitest'
 import type { DataModelSource } from '../../src/core/datamodel.js'
 import { Batch } from '../../src/datamodel/ecmascript/batch.js'
 import { Compilation, type Compiled } from '../../src/datamodel/ecmascript/compile.js'
-import { ecmascript } from '../../src/datamodel/ecmascript/index.js'
+import { ecmascript, ecmascriptOfSession } from '../../src/datamodel/ecmascript/index.js'
 import { Realm } from '../../src/datamodel/ecmascript/realm.js'
 import { ecmascriptSuite } from './ecmascript.suite.js'
 import { expression, failure } from './play.js'
 
 ecmascriptSuite('shared realm', ecmascript)
+ecmascriptSuite('realm of a session', ecmascriptOfSession, { frozen: false, quotes: true, throws: true })
 
 it('only what the engine refuses fails, where it and the parser disagree', () => {
   const [good, bad] = [expression('value', 'n + 1', 0), expression('value', 'n + 2', 1)]

@@ -8,7 +8,21 @@
 import { fewItems } from './copy.js'
 import { standardGlobals } from './names.js'
 
-export const bootstrap = `(function () {
+// To write it out takes time and memory in the square of its depth: the library keeps all namespaces of each level.
+const maxXmlDepth = 1000
+
+export const bootstrap = program('made.push(item)')
+
+/**
+ * The same for a realm that stays open: `lockGlobals` is called instead of `lock`. What a chart may have put into its
+ * prototypes, such as a `push` or a setter of its own, must not be handed the host's objects on their way to being
+ * copied.
+ */
+export const openBootstrap = program('define(made, at, item)')
+
+/** `append`: puts `item` at the end of `made`, at `at`. */
+function program(append: string): string {
+  return `(function () {
 'use strict'
 const { freeze, defineProperty, getPrototypeOf, create } = Object
 const { ownKeys, getOwnPropertyDescriptor, deleteProperty } = Reflect
@@ -21,7 +35,7 @@ for (const key of ownKeys(globalThis))
   if (!kept.has(key) && !deleteProperty(globalThis, key)) globalThis[key] = undefined
 delete Array.fromAsync
 // Its prototypes are reached only through an instance, and the first instance in a process takes 20 ms.
-delete Intl.Segmenter
+if (typeof Intl === 'object') delete Intl.Segmenter
 
 // The last match of one session is not for another to read.
 for (const key of ownKeys(RegExp)) {
@@ -31,8 +45,7 @@ for (const key of ownKeys(RegExp)) {
 
 // A stack names the host's files, and the host's own code draws it: an overflow there would throw the host's error.
 delete Error.captureStackTrace
-delete Error.stackTraceLimit
-defineProperty(Error, 'prepareStackTrace', { value: undefined })
+for (const key of ['stackTraceLimit', 'prepareStackTrace']) if (delete Error[key]) defineProperty(Error, key, { value: undefined })
 
 // A frozen property cannot be assigned to in the objects that inherit it either. Those that programs do assign to
 // become accessors whose setter makes an own property.
@@ -206,17 +219,21 @@ function array(from) {
   for (let at = 0; at < length; at++) {
     const item = from[at]
     if (item === undefined && ++missing > ${fewItems} && missing * 2 > at) return sparseArray(from, length)
-    made.push(item)
+    ${append}
   }
   return made
 }
 
 function sparseArray(from, length) {
   const made = []
-  made[length - 1] = undefined
+  define(made, length - 1, undefined)
   delete made[length - 1]
-  for (const key of ownKeys(from)) if (typeof key === 'string' && key >>> 0 < length && \`\${key >>> 0}\` === key) made[key] = from[key]
+  for (const key of ownKeys(from)) if (typeof key === 'string' && key >>> 0 < length && \`\${key >>> 0}\` === key) define(made, key, from[key])
   return made
+}
+
+function define(object, key, value) {
+  defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true })
 }
 
 function kindOf(value) {
@@ -269,6 +286,24 @@ function makeLibrary() {
   return { define: (name, body) => { bodies.set(name, body) }, require }
 }
 
+function nestsDeeper(document, limit) {
+  let depth = 1
+  for (let at = document.firstChild; at; ) {
+    if (at.firstChild) {
+      if (++depth > limit) return true
+      at = at.firstChild
+      continue
+    }
+    while (!at.nextSibling) {
+      at = at.parentNode
+      if (at === document) return false
+      depth--
+    }
+    at = at.nextSibling
+  }
+  return false
+}
+
 function makeDom(library) {
   const { DOMParser, XMLSerializer, Node, onWarningStopParsing, ...others } = library
   const classes = [DOMParser, XMLSerializer, Node, ...Object.values(others)].filter((one) => one && one.prototype)
@@ -279,6 +314,7 @@ function makeDom(library) {
     parse(text) {
       const document = new DOMParser({ onError: onWarningStopParsing, locator: false }).parseFromString(text.trim(), 'text/xml')
       if (document.doctype) throw new Error('XML data must not have a DOCTYPE')
+      if (nestsDeeper(document, ${maxXmlDepth})) throw new Error('XML data must not nest more than ${maxXmlDepth} levels deep')
       return document
     },
     isNode: (value) => value instanceof Node,
@@ -291,6 +327,7 @@ return {
     makeIntrinsicsOverridable()
     harden([globalThis, ...hiddenIntrinsics()])
   },
+  lockGlobals() { freeze(globalThis) },
   hole,
   scopePrototype,
   setCompiler(compiler) { compileText = compiler },
@@ -302,3 +339,4 @@ return {
   makeDom,
 }
 })()`
+}

@@ -34,6 +34,18 @@ const longestEval = 1 << 20
 /** The parameter of a chart with `eval` in it: its texts are not known yet, and must not name it either. */
 const evalDollars = 8
 
+const compilations = new WeakMap<DataModelSource, Compilation>()
+
+/** The compilation of a chart's expressions: one for all realms that they run in. */
+export function compilationOf(source: DataModelSource): Compilation {
+  let compilation = compilations.get(source)
+  if (!compilation) {
+    compilation = new Compilation(source)
+    compilations.set(source, compilation)
+  }
+  return compilation
+}
+
 /** The analysed expressions of one chart. */
 export class Compilation {
   readonly names: Names

@@ -56,7 +56,9 @@ function collect(
   for (const node of tree ? nodesOf(tree) : []) {
     const id = stateAskedFor(node, free)
     if (id) states.push({ id: id.value, span: place(id.start + 1, id.end - 1) })
-    const roots = targetsOf(node).map(rootOf).filter((root) => root !== undefined && free.has(root.start))
+    const roots = targetsOf(node)
+      .map(rootOf)
+      .filter((root) => root !== undefined && free.has(root.start))
     for (const root of roots) writes.add(root!.name)
     if (roots.length > 0 && node.type !== 'UnaryExpression') assignments.push(place(node.start, node.end))
   }

@@ -10,3 +10,15 @@ export function ecmascript(): DataModel {
   // The core never looks into a scope: to it, its type is unknown.
   return { name: 'ecmascript', bind: (source) => new EcmascriptProgram(source) as DataProgram }
 }
+
+/**
+ * Each session has a realm of its own, whose intrinsics it may change as it likes: what one session does to them no
+ * other sees. As `ecmascript`, it does not hold an attacker.
+ */
+export function ecmascriptOfSession(): DataModel {
+  return {
+    name: 'ecmascript',
+    perSession: true,
+    bind: (source) => new EcmascriptProgram(source, false) as DataProgram,
+  }
+}

@@ -10,7 +10,7 @@ import type {
 import type { ScxmlEvent } from '../../core/event.js'
 import type { Diagnostic } from '../../diagnostic.js'
 import { Batch } from './batch.js'
-import { Compilation } from './compile.js'
+import { type Compilation, compilationOf } from './compile.js'
 import { copy, isPrimitive } from './copy.js'
 import { factsOf } from './facts.js'
 import { literalValue } from './literal.js'
@@ -27,11 +27,13 @@ export interface Scope {
 export class EcmascriptProgram implements DataProgram<Scope> {
   readonly #source: DataModelSource
   readonly #dataIds: ReadonlySet<string>
-  #compilation: Compilation | undefined
+  readonly #frozen: boolean
   #batch: Batch | undefined
 
-  constructor(source: DataModelSource) {
+  /** `frozen`: several sessions share it and its realm. */
+  constructor(source: DataModelSource, frozen = true) {
     this.#source = source
+    this.#frozen = frozen
     this.#dataIds = new Set(source.dataIds)
   }
 
@@ -83,6 +85,12 @@ export class EcmascriptProgram implements DataProgram<Scope> {
       rare.others ??= new Map()
       rare.others.set(name, value)
     }
+  }
+
+  read(name: string): (scope: Scope) => unknown {
+    const { realm } = this.#running
+    if (!this.#compiled.names.has(name)) return (scope) => realm.rare(scope).others?.get(name)
+    return (scope) => (scope[name] === realm.hole ? undefined : scope[name])
   }
 
   declare(name: string): (scope: Scope) => void {
@@ -138,12 +146,11 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   }
 
   get #compiled(): Compilation {
-    this.#compilation ??= new Compilation(this.#source)
-    return this.#compilation
+    return compilationOf(this.#source)
   }
 
   get #running(): Batch {
-    this.#batch ??= new Batch(this.#source, this.#compiled, new Realm())
+    this.#batch ??= new Batch(this.#source, this.#compiled, new Realm(this.#frozen))
     return this.#batch
   }
 }

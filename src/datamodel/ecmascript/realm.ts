@@ -1,9 +1,9 @@
 /**
- * A realm: a context of its own for the code of one chart, with frozen intrinsics and no way out. It keeps charts from
+ * A realm: a context of its own for the code of one chart, or of one session, with no way out. It keeps charts from
  * stepping on each other and on the host; it is no boundary against an attacker.
  */
 import { type Context, constants, createContext, Script } from 'node:vm'
-import { bootstrap } from './bootstrap.js'
+import { bootstrap, openBootstrap } from './bootstrap.js'
 import type { Maker } from './copy.js'
 import { type Dom, domScripts } from './dom.js'
 
@@ -12,6 +12,7 @@ type RealmFunction = (...values: never[]) => unknown
 /** What the bootstrap gives. All functions are the realm's own and are for the host only. */
 interface Inside {
   lock(): void
+  lockGlobals(): void
   readonly hole: object
   readonly scopePrototype: object
   setCompiler(compiler: (text: string) => unknown): void
@@ -29,7 +30,8 @@ export interface Rare {
   others: Map<string, unknown> | undefined
 }
 
-const bootstrapScript = new Script(bootstrap, { filename: 'microstep:realm' })
+const shared = new Script(bootstrap, { filename: 'microstep:realm' })
+let own: Script | undefined
 
 export class Realm {
   /** Stands in a scope for a variable that does not exist yet. */
@@ -40,10 +42,13 @@ export class Realm {
   readonly #inside: Inside
   #dom: Dom | undefined
 
-  constructor() {
+  /** `frozen`: several sessions share it, so that none may change what the others find. */
+  constructor(frozen = true) {
     this.#context = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false } })
-    this.#inside = bootstrapScript.runInContext(this.#context) as Inside
-    this.#inside.lock()
+    if (!frozen) own ??= new Script(openBootstrap, { filename: 'microstep:realm' })
+    this.#inside = (frozen ? shared : own!).runInContext(this.#context) as Inside
+    if (frozen) this.#inside.lock()
+    else this.#inside.lockGlobals()
     this.hole = this.#inside.hole
     this.scopePrototype = this.#inside.scopePrototype
     this.maker = this.#inside.maker
