@@ -36,13 +36,15 @@ export function fileFetch(folder: string | URL, options: FileFetchOptions = {}):
   const top = resolve(folder instanceof URL ? fileURLToPath(folder) : folder)
   return (url) => {
     const path = filePath(url)
+    // Messages go to whoever wrote the chart, and say nothing of where its folder is.
+    const name = relative(top, path)
     // A link may stand above the folder: both names of it are good ones.
-    const realTop = realPath(top, url)
-    if (!isBelow(path, top) && !isBelow(path, realTop)) throw outside(url, top)
-    const real = realPath(path, url)
-    if (!isBelow(real, realTop)) throw outside(url, top)
+    const realTop = realPath(top, '.')
+    if (!isBelow(path, top) && !isBelow(path, realTop)) throw outside(name)
+    const real = realPath(path, name)
+    if (!isBelow(real, realTop)) throw outside(name)
     // A link that turned up after the check is not followed.
-    return readRegularFile(real, url.href, { limit, followLinks: false })
+    return readRegularFile(real, name, { limit, followLinks: false })
   }
 }
 
@@ -124,18 +126,22 @@ function isBelow(path: string, folder: string): boolean {
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
-function realPath(path: string, url: URL): string {
+function realPath(path: string, name: string): string {
   try {
     return realpathSync.native(path)
   } catch (cause) {
-    throw systemFailure(cause, url.href)
+    throw systemFailure(cause, name)
   }
 }
 
-function outside(url: URL, folder: string): ScxmlError {
-  return failure('io/forbidden-url', `'${shortenPath(url.href)}' may not be read: it is not below '${folder}'`, {
-    hint: 'give a fetch option, such as fileFetch of a folder further up',
-  })
+function outside(name: string): ScxmlError {
+  return failure(
+    'io/forbidden-url',
+    `'${shortenPath(name)}' may not be read: it is outside of the folder that may be`,
+    {
+      hint: 'give a fetch option, such as fileFetch of a folder further up',
+    },
+  )
 }
 
 function failure(code: Code, message: string, more: { hint?: string; cause?: unknown } = {}): ScxmlError {

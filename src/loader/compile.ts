@@ -2,7 +2,7 @@
  * Document → Chart: the meaning of what was written. The document has been checked; what the checks only warn about is
  * read here in its evident meaning.
  */
-import type { Chart, Data, State, StateKind, Transition } from '../core/chart.js'
+import type { Chart, Data, State, StateKind, Transition, TypeName } from '../core/chart.js'
 import type { Block, Content } from '../core/content/index.js'
 import type { Invoke } from '../core/content/invoke.js'
 import type { Parameter, Parameters } from '../core/content/parameters.js'
@@ -12,8 +12,8 @@ import { parseDuration } from '../core/duration.js'
 import { normalizeDescriptors } from '../core/transition.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Span } from '../diagnostic.js'
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
-import { documentOrder } from './include.js'
 import { extension, parsePriority } from './extensions.js'
+import { documentOrder } from './include.js'
 import { standaloneSource, textContent, type XmlElement } from './xml.js'
 
 export interface CompileOptions {
@@ -62,6 +62,7 @@ class Compiler {
   readonly #variableNames = new Set<string>()
   readonly #scripts: Expression[] = []
   readonly #messageIds = new Set<string>()
+  readonly #parameterTypes = new Map<number, { readonly parameter: string; readonly type: TypeName }>()
   readonly #data: Mutable<Data>[] = []
   /** Targets can name states further down, so transitions are finished when all states are known. */
   readonly #links: (() => void)[] = []
@@ -100,6 +101,7 @@ class Compiler {
       dataIds: [...this.#dataIds],
       variableNames: [...this.#variableNames],
       data: this.#data,
+      parameterTypes: this.#parameterTypes,
       messageIds: this.#messageIds,
       scripts: this.#scripts,
       baseUrl: this.#options.baseUrl,
@@ -154,7 +156,7 @@ class Compiler {
       data: [],
       invokes: [],
       donedata: null,
-      span: attributeSpan(this.#document, element, written ? 'id' : undefined),
+      span: attributeSpan(element, written ? 'id' : undefined),
     }
     this.#states.push(state)
     // `<scxml>` is no state that a document could name.
@@ -163,7 +165,7 @@ class Compiler {
     if (element.element === 'scxml' || element.element === 'state') {
       const { initial } = element.attributes
       if (initial?.trim()) {
-        const span = attributeSpan(this.#document, element, 'initial')
+        const span = attributeSpan(element, 'initial')
         state.initial = this.#transition(state, initial, span, null)
       }
     }
@@ -236,7 +238,7 @@ class Compiler {
 
   #readTransition(source: State, element: ScxmlElement): Mutable<Transition> {
     const { event, target = '', type } = element.attributes
-    const made = this.#transition(source, target, attributeSpan(this.#document, element), element)
+    const made = this.#transition(source, target, attributeSpan(element), element)
     made.events = event?.trim() ? normalizeDescriptors(event) : null
     made.condition = this.#optional(element, 'cond', 'condition')
     made.internal = type?.trim().toLowerCase() === 'internal'
@@ -269,17 +271,18 @@ class Compiler {
     const { id, src } = element.attributes
     if (id === undefined) return
     this.#dataIds.add(id)
-    const span = attributeSpan(this.#document, element, 'id')
+    const span = attributeSpan(element, 'id')
     const topLevel = state.kind === 'scxml'
+    const type = typeName(element)
     const expression = this.#optional(element, 'expr', 'value')
     if (src?.trim()) {
       const read = this.#read(element, 'warning')
       const literal = typeof read === 'string' ? null : this.#externalLiteral(read)
       const unreadable = typeof read === 'string' ? read : null
-      this.#addData(state, { id, expression: null, literal, unreadable, topLevel, span })
+      this.#addData(state, { id, expression: null, literal, unreadable, topLevel, type, span })
     } else {
       const literal = expression ? null : this.#literal(element)
-      this.#addData(state, { id, expression, literal, unreadable: null, topLevel, span })
+      this.#addData(state, { id, expression, literal, unreadable: null, topLevel, type, span })
     }
   }
 
@@ -301,7 +304,7 @@ class Compiler {
       autoforward: autoforward?.trim().toLowerCase() === 'true',
       parameters: this.#parameters(element),
       finalize: finalize ? this.#block(finalize) : null,
-      span: attributeSpan(this.#document, element),
+      span: attributeSpan(element),
     }
   }
 
@@ -314,13 +317,13 @@ class Compiler {
 
   #block(element: ScxmlElement): Block {
     const index = this.#blocks++
-    return { index, items: this.#contents(element.children), span: attributeSpan(this.#document, element) }
+    return { index, items: this.#contents(element.children), span: attributeSpan(element) }
   }
 
   #contents(elements: readonly ScxmlElement[]): Content[] {
     if (this.#depth === maxContentDepth && elements.length > 0) {
       const message = `executable content is nested more than ${maxContentDepth} deep`
-      const span = attributeSpan(this.#document, elements[0]!)
+      const span = attributeSpan(elements[0]!)
       this.#diagnostics.push(diagnostic({ code: 'rule/nested-too-deep', severity: 'error', message, span }))
       this.#failed = true
       return []
@@ -332,7 +335,7 @@ class Compiler {
   }
 
   #content(element: ScxmlElement): Content | null {
-    const span = attributeSpan(this.#document, element)
+    const span = attributeSpan(element)
     const { attributes } = element
     switch (element.element) {
       case 'raise':
@@ -368,7 +371,7 @@ class Compiler {
           indexName,
           items: this.#contents(element.children),
           span,
-          itemSpan: attributeSpan(this.#document, element, 'item'),
+          itemSpan: attributeSpan(element, 'item'),
         }
       }
       case 'send':
@@ -417,7 +420,7 @@ class Compiler {
     const entries: Parameter[] = []
     const { namelist } = element.attributes
     if (namelist !== undefined) {
-      const span = attributeSpan(this.#document, element, 'namelist')
+      const span = attributeSpan(element, 'namelist')
       for (const name of namelist.trim().split(/\s+/)) {
         if (name === '') continue
         entries.push({ name, value: this.#add(name, 'value', span), location: this.#add(name, 'location', span), span })
@@ -430,6 +433,8 @@ class Compiler {
       const attribute = child.attributes.location !== undefined ? 'location' : 'expr'
       const value = this.#expression(child, attribute, 'value')
       const location = attribute === 'location' ? this.#add(value.source, 'location', value.span) : null
+      const type = typeName(child)
+      if (type) this.#parameterTypes.set(value.index, { parameter: child.attributes.name, type })
       entries.push({ name: child.attributes.name, value, location, span: value.span })
     }
     return { entries, content }
@@ -456,7 +461,7 @@ class Compiler {
       // The message of a ScxmlError has codes in it; this diagnostic has its own.
       const inner = error instanceof ScxmlError ? error.diagnostics[0] : undefined
       const message = `the src of <${element.element}> cannot be read: ${inner?.message ?? reasonOf(error)}`
-      const span = attributeSpan(this.#document, element, 'src')
+      const span = attributeSpan(element, 'src')
       const rec = element.element === 'script' ? '5.8.2' : '5.3.2'
       const hint = inner?.hint
       const code = severity === 'error' ? 'io/unreadable-src' : 'io/unreadable-data'
@@ -483,7 +488,7 @@ class Compiler {
   }
 
   #expression(element: ScxmlElement, attribute: string, use: ExpressionUse): Expression {
-    return this.#add(element.attributes[attribute] ?? '', use, attributeSpan(this.#document, element, attribute))
+    return this.#add(element.attributes[attribute] ?? '', use, attributeSpan(element, attribute))
   }
 
   #add(source: string, use: ExpressionUse, span: Span): Expression {
@@ -496,7 +501,11 @@ class Compiler {
   #literal(element: ScxmlElement): Literal | null {
     if (element.value) {
       const { source, markup } = element.value
-      return this.#addLiteral(markup ? standaloneSource(markup, markup.root) : source.text, markup !== null, wholeOf(source))
+      return this.#addLiteral(
+        markup ? standaloneSource(markup, markup.root) : source.text,
+        markup !== null,
+        wholeOf(source),
+      )
     }
     if (!element.inline) return null
     const { xml, source } = element
@@ -512,7 +521,7 @@ class Compiler {
   }
 
   #emptyLiteral(element: ScxmlElement): Literal {
-    return this.#addLiteral('', false, attributeSpan(this.#document, element))
+    return this.#addLiteral('', false, attributeSpan(element))
   }
 
   // A resource is markup where it looks like it; what turns out not to be well-formed is an error when it is evaluated.
@@ -535,6 +544,12 @@ function provisionalKind({ element }: ScxmlElement): StateKind {
   if (element === 'state') return 'compound'
   if (element === 'scxml' || element === 'parallel' || element === 'final' || element === 'history') return element
   return 'atomic'
+}
+
+function typeName(element: ScxmlElement): TypeName | null {
+  const found = extension(element, 'type')
+  if (!found?.value.trim()) return null
+  return { name: found.value.trim(), span: { source: element.source, start: found.valueStart, end: found.valueEnd } }
 }
 
 function syntheticTransition(source: State, target: State): Transition {

@@ -59,14 +59,35 @@ export interface ScxmlElement {
   readonly foreign: readonly XmlElement[]
   /** A value or a program stands inside: text or markup in `<content>`, `<data>`, `<assign>` or `<script>`. */
   readonly inline: boolean
+  /** What was included as that value or program, in place of what stands inside; only after `include`. */
+  readonly value?: IncludedValue
   /** Where it stands in the XML: spans, all attributes, text, comments. */
   readonly xml: XmlElement
+  /** The text that it stands in: the document's, or one that was included. */
+  readonly source: Source
+}
+
+/** The whole of a resource, as text or as markup. */
+export interface IncludedValue {
+  readonly source: Source
+  readonly markup: XmlDocument | null
+}
+
+/** A resource that was included. */
+export interface IncludedText {
+  readonly url: string
+  /** Where it stands in the document, as offsets from outside to inside: of what includes it in the text around that. */
+  readonly place: readonly number[]
 }
 
 export interface ScxmlDocument {
   readonly xml: XmlDocument
   readonly source: Source
   readonly root: ScxmlElement
+  /** Whether parts of it stand in other resources: `xi:include`, `<state src>`. */
+  readonly incomplete: boolean
+  /** After `include`: the texts that elements stand in beside `source`. */
+  readonly included?: ReadonlyMap<Source, IncludedText>
 }
 
 export interface DocumentResult {
@@ -83,28 +104,55 @@ export interface DocumentResult {
  * `schema/unknown-element`, `schema/stray-text`.
  */
 export function readDocument(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
-  const { document: xml, diagnostics } = parseXml(input, options)
+  return read(input, options.file, false)
+}
+
+/** As `readDocument`, for what is included in a document: its root may be any element of SCXML. */
+export function readFragment(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
+  return read(input, options.file, true)
+}
+
+/** What stands inside an element that was foreign to its document, as the content of a state. */
+export function readInside(
+  xml: XmlDocument,
+  element: XmlElement,
+): { readonly inside: ScxmlElement; readonly diagnostics: readonly Diagnostic[] } {
+  const reader = new Reader(xml)
+  return { inside: reader.readInside(element), diagnostics: reader.diagnostics.sort(byOffset) }
+}
+
+function read(input: string | Uint8Array, file: string | undefined, fragment: boolean): DocumentResult {
+  const { document: xml, diagnostics } = parseXml(input, { file })
   if (xml === null) return { document: null, diagnostics }
   const reader = new Reader(xml)
-  const root = reader.read()
+  const root = reader.read(fragment)
   return {
-    document: root && { xml, source: xml.source, root },
+    document: root && { xml, source: xml.source, root, incomplete: reader.incomplete },
     diagnostics: [...diagnostics, ...reader.diagnostics.sort(byOffset)],
   }
 }
 
+/** Whether an element includes another resource (XInclude 1.0, and the namespace of its drafts). */
+export function isInclude({ local, namespace }: XmlElement): boolean {
+  return local === 'include' && isXInclude(namespace)
+}
+
+export function isXInclude(namespace: string): boolean {
+  return namespace === 'http://www.w3.org/2001/XInclude' || namespace === 'http://www.w3.org/2003/XInclude'
+}
+
 /** The span of an attribute's value, for diagnostics; of the start tag's name where the attribute is absent. */
-export function attributeSpan(document: ScxmlDocument, element: ScxmlElement, attribute?: string): Span {
+export function attributeSpan(element: ScxmlElement, attribute?: string): Span {
   const found = attribute === undefined ? undefined : ownAttribute(element, attribute)
-  if (!found) return nameSpan(document.source, element.xml)
-  return { source: document.source, start: found.valueStart, end: found.valueEnd }
+  if (!found) return nameSpan(element.source, element.xml)
+  return { source: element.source, start: found.valueStart, end: found.valueEnd }
 }
 
 /** The span of an attribute's name; of the start tag's name where the attribute is absent. */
-export function attributeNameSpan(document: ScxmlDocument, element: ScxmlElement, attribute: string): Span {
+export function attributeNameSpan(element: ScxmlElement, attribute: string): Span {
   const found = ownAttribute(element, attribute)
-  if (!found) return nameSpan(document.source, element.xml)
-  return { source: document.source, start: found.start, end: found.start + found.name.length }
+  if (!found) return nameSpan(element.source, element.xml)
+  return { source: element.source, start: found.start, end: found.start + found.name.length }
 }
 
 /** The XML attribute in a namespace, such as `ms:defer`. */
@@ -141,6 +189,7 @@ type Building = { -readonly [K in keyof ScxmlElement]: ScxmlElement[K] } & {
 
 class Reader {
   readonly diagnostics: Diagnostic[] = []
+  incomplete = false
   readonly #xml: XmlDocument
   /** Whether a namespace means SCXML, for the namespaces met so far. */
   readonly #meant = new Map<string, boolean>([[scxmlNamespace, true]])
@@ -151,14 +200,14 @@ class Reader {
     this.#xml = xml
   }
 
-  read(): ScxmlElement | null {
+  read(fragment: boolean): ScxmlElement | null {
     const { root } = this.#xml
-    if (root.local !== 'scxml') {
+    if (root.local !== 'scxml' && !(fragment && known.has(root.local))) {
       const near = root.local.toLowerCase() === 'scxml' ? 'names are case-sensitive: write <scxml>' : undefined
       this.#report(
         'error',
         'rule/not-scxml',
-        `the root element is <${shorten(root.name)}>, not <scxml>`,
+        `the root element is <${shorten(root.name)}>, ${fragment ? 'which is none of SCXML' : 'not <scxml>'}`,
         root,
         '3.2',
         near,
@@ -166,7 +215,16 @@ class Reader {
       return null
     }
     this.#judgeRootNamespace(root)
-    const top = this.#node('scxml', root)
+    return this.#readAll(root.local as ElementName, root)
+  }
+
+  readInside(element: XmlElement): ScxmlElement {
+    this.#meant.set(this.#xml.root.namespace, true)
+    return this.#readAll('state', element)
+  }
+
+  #readAll(element: ElementName, xml: XmlElement): ScxmlElement {
+    const top = this.#node(element, xml)
     for (let node = this.#open.pop(); node; node = this.#open.pop()) this.#readChildren(node)
     return top
   }
@@ -176,9 +234,10 @@ class Reader {
     const { root } = this.#xml
     const hint = `write xmlns="${scxmlNamespace}"`
     if (namespace === '') {
-      this.#report('warning', 'rule/missing-namespace', '<scxml> has no namespace', root, 'A.1', hint)
+      const message = `<${root.local}> has no namespace`
+      this.#report('warning', 'rule/missing-namespace', message, root, 'A.1', hint)
     } else this.#reportNamespace(root)
-    // Whoever writes <scxml> at the top means SCXML, whatever was put into the declaration.
+    // Whoever writes <scxml> at the top, or includes it in one, means SCXML, whatever was put into the declaration.
     this.#meant.set(namespace, true)
   }
 
@@ -204,10 +263,20 @@ class Reader {
       foreign: [],
       inline: false,
       xml,
+      source: this.#xml.source,
     }
-    if (holdsValue.has(element)) made.inline = xml.children.some(isContent)
+    if (holdsValue.has(element)) this.#judgeContent(made)
     else if (xml.children.length > 0) this.#open.push(made)
+    if (element === 'state' || element === 'parallel') this.incomplete ||= made.attributes.src !== undefined
     return made
+  }
+
+  #judgeContent(node: Building): void {
+    for (const child of node.xml.children) {
+      if (!isContent(child)) continue
+      node.inline = true
+      if (child.kind === 'element' && isInclude(child)) this.incomplete = true
+    }
   }
 
   #readChildren(node: Building): void {
@@ -220,6 +289,7 @@ class Reader {
   #readElement(node: Building, child: XmlElement): void {
     if (!this.#isScxml(child)) {
       node.foreign.push(child)
+      if (isInclude(child)) this.incomplete = true
       if (child.namespace === '' && known.has(child.local)) {
         const message = `<${shorten(child.name)}> has no namespace and is not read as SCXML`
         this.#report('warning', 'rule/element-without-namespace', message, child, 'A.1')

@@ -15,11 +15,14 @@ export const goneAttributes: ByAttribute = {
   scxml: { profile: "write 'datamodel'", exmode: 'leave it out', id: "write 'name'", src: 'leave it out' },
   state: {
     final: 'write <final> instead of <state>',
-    src: 'put the states of the other document here',
+    src: 'put the states of the other document here, or an xi:include',
     task: 'leave it out',
     anchor: 'leave it out',
   },
-  parallel: { src: 'put the states of the other document here', initial: 'a parallel enters all its regions' },
+  parallel: {
+    src: 'put the states of the other document here, or an xi:include',
+    initial: 'a parallel enters all its regions',
+  },
   initial: { id: 'leave it out' },
   transition: { anchor: "use a <history> as 'target'" },
   log: { level: 'leave it out', name: "write 'label'" },

@@ -36,12 +36,11 @@ const ruleSets = [
  * `rule/illegal-history`, `rule/empty-transition`, `rule/empty-condition`, `rule/empty-event`, `rule/event-name`,
  * `rule/event-descriptor`, `rule/send-without-event`, `rule/bad-delay`, `rule/unitless-delay`, `rule/delayed-internal`,
  * `rule/if-order`, `rule/finalize-content`, `rule/few-regions`, `rule/old-draft`, `rule/unknown-extension`,
- * `rule/misplaced-extension`, `rule/bad-priority`.
+ * `rule/misplaced-extension`, `rule/bad-priority`, `rule/unknown-type`.
  */
 export function checkRules(document: ScxmlDocument): Diagnostic[] {
   const found: Diagnostic[] = []
   const context: RuleContext = {
-    document,
     states: indexStates(document.root),
     report: (problem) => found.push(diagnostic(problem)),
     suggest: suggester(),

@@ -31,7 +31,7 @@ export function checkSchema(document: ScxmlDocument): Diagnostic[] {
   const open: ScxmlElement[] = [document.root]
   for (let element = open.pop(); element; element = open.pop()) {
     const validate = elements[element.element]
-    if (!validate(element)) explain(document, element, validate.errors ?? [], found)
+    if (!validate(element)) explain(element, validate.errors ?? [], found)
     const { children } = element
     for (let at = children.length - 1; at >= 0; at--) {
       const child = children[at]!
@@ -52,16 +52,11 @@ interface Problem {
   readonly hint?: string | undefined
 }
 
-function explain(
-  document: ScxmlDocument,
-  element: ScxmlElement,
-  errors: readonly SchemaError[],
-  found: Diagnostic[],
-): void {
+function explain(element: ScxmlElement, errors: readonly SchemaError[], found: Diagnostic[]): void {
   const said = new Set<string>()
   const hasParam = element.children.some((child) => child.element === 'param')
   for (const error of errors) {
-    for (const problem of new Explainer(document, element, error, hasParam).explain()) {
+    for (const problem of new Explainer(element, error, hasParam).explain()) {
       // Two rules of the schema can come to the same, such as `namelist` and `<param>` both beside a `<content>`.
       const key = `${problem.span.start} ${problem.message}`
       if (said.has(key)) continue
@@ -72,7 +67,6 @@ function explain(
 }
 
 class Explainer {
-  readonly #document: ScxmlDocument
   readonly #element: ScxmlElement
   readonly #error: SchemaError
   /** `/attributes/type` → `['attributes', 'type']`. */
@@ -80,8 +74,7 @@ class Explainer {
   /** Looked up once for all errors of the element. */
   readonly #hasParam: boolean
 
-  constructor(document: ScxmlDocument, element: ScxmlElement, error: SchemaError, hasParam: boolean) {
-    this.#document = document
+  constructor(element: ScxmlElement, error: SchemaError, hasParam: boolean) {
     this.#element = element
     this.#error = error
     this.#hasParam = hasParam
@@ -118,7 +111,7 @@ class Explainer {
     if (keyword === 'anyOf') return [this.#oneOfMissing()]
     if (keyword !== 'required' || schemaPath.includes('/anyOf/')) return []
     const missing = params.missingProperty as string
-    const span = attributeSpan(this.#document, this.#element)
+    const span = attributeSpan(this.#element)
     if (missing === 'version') {
       return [{ code: 'schema/missing-version', message: '<scxml> should have version="1.0"', span }]
     }
@@ -140,7 +133,7 @@ class Explainer {
   }
 
   #oneOfMissing(): Problem {
-    const span = attributeSpan(this.#document, this.#element)
+    const span = attributeSpan(this.#element)
     const [a, b] = this.#name === 'cancel' ? ['sendid', 'sendidexpr'] : ['expr', 'location']
     const message = `<${this.#name}> must have the attribute '${a}' or '${b}'`
     if (this.#name === 'cancel') return { code: 'schema/missing-attribute', severity: 'error', message, span }
@@ -149,7 +142,7 @@ class Explainer {
 
   #attribute(attribute: string): readonly Problem[] {
     const { keyword, params, schemaPath } = this.#error
-    const span = attributeSpan(this.#document, this.#element, attribute)
+    const span = attributeSpan(this.#element, attribute)
     const value = this.#element.attributes[attribute] ?? ''
     if (keyword === 'false schema') {
       const other = /\/dependentSchemas\/([^/]+)\//.exec(schemaPath)?.[1] ?? ''
@@ -181,7 +174,7 @@ class Explainer {
   }
 
   #inline(): readonly Problem[] {
-    const span = attributeSpan(this.#document, this.#element)
+    const span = attributeSpan(this.#element)
     if (this.#rule === 'with-inline') {
       const attribute = this.#name === 'script' ? 'src' : 'expr'
       const message = `<${this.#name}> should have the attribute '${attribute}' or content`
@@ -199,7 +192,7 @@ class Explainer {
   }
 
   #attributeName(attribute: string): Span {
-    return attributeNameSpan(this.#document, this.#element, attribute)
+    return attributeNameSpan(this.#element, attribute)
   }
 
   /** Tools write out attributes that nobody filled in; where these are no expressions, they are as good as absent. */
@@ -228,7 +221,7 @@ class Explainer {
   }
 
   #children(): readonly Problem[] {
-    const span = attributeSpan(this.#document, this.#element)
+    const span = attributeSpan(this.#element)
     if (this.#rule === 'some') {
       const message = '<donedata> should have a <content> or a <param>'
       return [{ code: 'schema/empty-donedata', message, span }]
@@ -250,7 +243,7 @@ class Explainer {
   }
 
   #repeated(child: ScxmlElement): Problem {
-    const span = attributeSpan(this.#document, child)
+    const span = attributeSpan(child)
     const harmless = child.element === 'datamodel' || child.element === 'script'
     return {
       code: harmless ? 'schema/merged-element' : 'schema/repeated-element',
@@ -261,7 +254,7 @@ class Explainer {
   }
 
   #child(child: ScxmlElement): readonly Problem[] {
-    const span = attributeSpan(this.#document, child)
+    const span = attributeSpan(child)
     if (this.#error.keyword === 'not') {
       return this.#rivals(child.element).map((rival) => this.#exclusive(`${rival} and <${child.element}>`, span))
     }
@@ -291,12 +284,12 @@ class Explainer {
     const parent = this.#name
     if (attribute === undefined) {
       const message = `the <transition> of <${parent}> must have a 'target'`
-      const span = attributeSpan(this.#document, transition)
+      const span = attributeSpan(transition)
       if (parent === 'history') return [{ code: 'schema/missing-default', message, span }]
       return [{ code: 'schema/missing-attribute', severity: 'error', message, span }]
     }
     const message = `the <transition> of <${parent}> may have no '${attribute}'; it is ignored`
-    const span = attributeNameSpan(this.#document, transition, attribute)
+    const span = attributeNameSpan(transition, attribute)
     return [{ code: 'schema/ignored-attribute', message, span }]
   }
 }

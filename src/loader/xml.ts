@@ -174,8 +174,8 @@ function encodingFault(problem: EncodingProblem): Fault {
 }
 
 /** The element as a text that stands alone: its source, with the namespace declarations of its ancestors added. */
-export function standaloneSource(document: XmlDocument, element: XmlElement): string {
-  const { text } = document.source
+export function standaloneSource({ source }: Pick<XmlDocument, 'source'>, element: XmlElement): string {
+  const { text } = source
   const inherited = new Map<string, string>()
   const own = new Set<string>()
   for (let at: XmlElement | null = element; at; at = at.parent) {

@@ -1,5 +1,5 @@
 /** Text → Chart: reading, all checks, compiling; and the files around it. */
-import { resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Chart } from '../core/chart.js'
 import type { DataModel } from '../core/datamodel.js'
@@ -7,7 +7,9 @@ import { type Code, type Diagnostic, ScxmlError, Source } from '../diagnostic.js
 import { defaultFetch, type Fetch, resolveUrl } from '../io/fetch.js'
 import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { compile } from '../loader/compile.js'
-import { type DocumentResult, readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
+import { isWhole, withoutConsequences } from '../loader/consequences.js'
+import { readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
+import { type Answer, include, type Reference, type Steps } from '../loader/include.js'
 import { lint } from '../loader/lint.js'
 import { checkRules } from '../loader/rules.js'
 import { checkSchema } from '../loader/schema.js'
@@ -18,7 +20,7 @@ export interface LoadOptions {
   /** The document's own URL or path: for messages, and where relative URLs in it start from. Default: none. */
   readonly url?: string | undefined
   /**
-   * Reads what `src` attributes refer to. Default: files below the document's own folder, and nothing where the
+   * Reads what `src` attributes and `xi:include` refer to. Default: files below the document's own folder, and nothing where the
    * document has no `file:` URL. A fetch that gives promises works with `loadChart` only.
    */
   readonly fetch?: Fetch | undefined
@@ -29,6 +31,8 @@ export interface LoadOptions {
 export interface CheckOptions extends LoadOptions {
   /** Whether to look for likely mistakes, too (codes `lint/…`). Default: false. */
   readonly lint?: boolean | undefined
+  /** Codes of warnings that are reported on demand only: `lint/unhandled-send`, `lint/never-raised`. Default: none. */
+  readonly on?: readonly Code[] | undefined
   /** Codes of warnings that are not to be reported. Default: none. */
   readonly off?: readonly Code[] | undefined
 }
@@ -48,14 +52,10 @@ export function parseChart(input: string | Uint8Array, options: LoadOptions = {}
 /** As `parseChart`, but gives everything there is to say instead of throwing. Never throws for bad input. */
 export function checkChart(input: string | Uint8Array, options: CheckOptions = {}): CheckResult {
   const { url, fetch = defaultFetch(url) } = options
-  return checkReading(readDocument(input, { file: url }), options, (reference) => {
-    const found = fetch(resolveUrl(reference, url))
-    if (found instanceof Promise) {
-      found.catch(() => {})
-      throw new Error('it is fetched asynchronously; load the document with loadChart')
-    }
-    return found
-  })
+  const steps = checking(input, url, options)
+  let step = steps.next()
+  while (!step.done) step = steps.next(answerNow(step.value, fetch, { url, file: url }))
+  return step.value
 }
 
 /**
@@ -74,43 +74,64 @@ export async function checkFile(file: string | URL, options: Omit<CheckOptions, 
   const bytes = readRegularFile(path, shown, { limit: documentLimit, followLinks: true })
   const url = pathToFileURL(path).href
   const fetch = options.fetch ?? defaultFetch(url)
-  const reading = readDocument(bytes, { file: shown })
-  const fetched = new Map<string, { readonly data: string | Uint8Array } | { readonly error: unknown }>()
-  for (const reference of references(reading.document)) {
-    try {
-      fetched.set(reference, { data: await fetch(resolveUrl(reference, url)) })
-    } catch (error) {
-      fetched.set(reference, { error })
-    }
-  }
-  return checkReading(reading, { ...options, url }, (reference) => {
-    const found = fetched.get(reference)
-    if (!found || 'error' in found) throw found?.error ?? new Error('it was not fetched')
-    return found.data
-  })
+  const steps = checking(bytes, shown, { ...options, url })
+  let step = steps.next()
+  while (!step.done) step = steps.next(await answerLater(step.value, fetch, { url, file: shown }))
+  return step.value
 }
 
-function checkReading(
-  { document, diagnostics }: DocumentResult,
-  options: CheckOptions,
-  read: (reference: string) => string | Uint8Array,
-): CheckResult {
+/** The document's own URL, and how messages call it. */
+interface Origin {
+  readonly url: string | undefined
+  readonly file: string | undefined
+}
+
+function answerNow({ reference, base }: Reference, fetch: Fetch, origin: Origin): Answer {
+  try {
+    const url = resolveUrl(reference, base)
+    const data = fetch(url)
+    if (!(data instanceof Promise)) return { url: url.href, file: nameOf(url, origin), data }
+    data.catch(() => {})
+    return { error: new Error('it is fetched asynchronously; load the document with loadChart') }
+  } catch (error) {
+    return { error }
+  }
+}
+
+async function answerLater({ reference, base }: Reference, fetch: Fetch, origin: Origin): Promise<Answer> {
+  try {
+    const url = resolveUrl(reference, base)
+    return { url: url.href, file: nameOf(url, origin), data: await fetch(url) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** All of loading, but for the reading of resources, which are asked for on the way. */
+function* checking(input: string | Uint8Array, file: string | undefined, options: CheckOptions): Steps<CheckResult> {
   const off = new Set(options.off)
   const wanted = ({ severity, code }: Diagnostic) => severity === 'error' || !off.has(code)
-  if (!document) return { chart: null, diagnostics: diagnostics.filter(wanted) }
+  const { document: read, diagnostics } = readDocument(input, { file })
+  if (!read) return { chart: null, diagnostics: diagnostics.filter(wanted) }
+  const { document, diagnostics: including } = yield* include(read, options.url)
+  if (!document) return { chart: null, diagnostics: [...diagnostics, ...including].filter(wanted) }
   // No `push(...)`: a document may have more problems than a call takes arguments.
-  const checked = [...diagnostics, ...checkSchema(document), ...checkRules(document)]
-  if (checked.some(isError)) return { chart: null, diagnostics: checked.filter(wanted).sort(byPlace) }
+  const checked = [...diagnostics, ...including, ...checkSchema(document), ...rulesFor(document, including)]
+  const broken = checked.some(isError)
+  const resources = yield* resourcesOf(document, options.url)
   const { chart, diagnostics: compiling } = compile(document, {
     baseUrl: options.url,
-    read(reference) {
-      const data = read(reference)
-      return new Source(typeof data === 'string' ? data : decodeXml(data).text, reference)
+    read(reference, base) {
+      const found = resources.get(keyOf(reference, base))
+      if (!found || 'error' in found) throw found?.error ?? new Error('it was not asked for')
+      return new Source(typeof found.data === 'string' ? found.data : decodeXml(found.data).text, found.file)
     },
   })
   const program = chart ? dataProgramFor(chart, dataModelMap(options.dataModels)) : undefined
-  const linted = chart && options.lint ? lint(chart, program) : []
-  const found = [...checked, ...compiling, ...(program?.problems ?? []), ...linted].filter(wanted).sort(byPlace)
+  const linted =
+    chart && options.lint && isWhole(checked) ? lint(chart, document, { program, on: options.on, broken }) : []
+  const later = withoutConsequences(checked, [...compiling, ...(program?.problems ?? []), ...linted])
+  const found = inOrder([...checked, ...later].filter(wanted), file)
   if (!chart || found.some(isError))
     return { chart: null, diagnostics: found }
     // The chart's last field: its data model, too, has something to say, and needed the rest of it for that.
@@ -118,16 +139,37 @@ function checkReading(
   return { chart, diagnostics: found }
 }
 
-/** The `src` attributes whose resources a chart is made of; those of `<invoke>` are read when it starts. */
-function references(document: ScxmlDocument | null): ReadonlySet<string> {
-  const found = new Set<string>()
-  const open: ScxmlElement[] = document ? [document.root] : []
+/** The states of what could not be included are missed in one place, and not wherever they are named. */
+function rulesFor(document: ScxmlDocument, including: readonly Diagnostic[]): readonly Diagnostic[] {
+  const found = checkRules(document)
+  return including.some(isError) ? found.filter(({ code }) => code !== 'rule/unknown-target') : found
+}
+
+/** What the `src` attributes of a chart lead to; those of `<invoke>` are read when it starts. */
+function* resourcesOf(document: ScxmlDocument, url: string | undefined): Steps<ReadonlyMap<string, Answer>> {
+  const found = new Map<string, Answer>()
+  const open: ScxmlElement[] = [document.root]
   for (let element = open.pop(); element; element = open.pop()) {
     const { src } = element.attributes
-    if (src?.trim() && (element.element === 'script' || element.element === 'data')) found.add(src)
-    for (const child of element.children) open.push(child)
+    if (src?.trim() && (element.element === 'script' || element.element === 'data')) {
+      const base = document.included?.get(element.source)?.url ?? url
+      const key = keyOf(src, base)
+      if (!found.has(key)) found.set(key, yield { reference: src, base })
+    }
+    for (let at = element.children.length - 1; at >= 0; at--) open.push(element.children[at]!)
   }
   return found
+}
+
+function keyOf(reference: string, base: string | undefined): string {
+  return `${base ?? ''} ${reference}`
+}
+
+/** How messages call a resource: as the document is called, where its path starts from that of the document. */
+function nameOf(url: URL, { url: base, file }: Origin): string {
+  if (file === undefined || URL.canParse(file) || url.protocol !== 'file:') return url.href
+  const folder = dirname(base?.startsWith('file:') ? fileURLToPath(base) : resolve(file))
+  return join(dirname(file), relative(folder, fileURLToPath(url)))
 }
 
 function toPath(file: string | URL): string {
@@ -139,8 +181,13 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === 'error'
 }
 
-function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (a.location?.offset ?? 0) - (b.location?.offset ?? 0)
+/** By place, text by text: that of the document is first. */
+function inOrder(diagnostics: Diagnostic[], file: string | undefined): Diagnostic[] {
+  const texts = new Map<string | undefined, number>([[file, 0]])
+  for (const { location } of diagnostics)
+    if (location && !texts.has(location.file)) texts.set(location.file, texts.size)
+  const textOf = ({ location }: Diagnostic) => (location ? texts.get(location.file)! : 0)
+  return diagnostics.sort((a, b) => textOf(a) - textOf(b) || (a.location?.offset ?? 0) - (b.location?.offset ?? 0))
 }
 
 function orThrow({ chart, diagnostics }: CheckResult): Chart {

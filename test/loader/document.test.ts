@@ -136,11 +136,11 @@ describe('attributes', () => {
     const document = read(text)
     const [state] = document.root.children
     const slice = ({ start, end }: { start: number; end: number }) => text.slice(start, end)
-    expect(slice(attributeSpan(document, state!, 'id'))).toBe('b&#x63;')
-    expect(slice(attributeNameSpan(document, state!, 'id'))).toBe('id')
-    expect(slice(attributeSpan(document, state!, 'initial'))).toBe('state')
-    expect(slice(attributeSpan(document, state!))).toBe('state')
-    expect(slice(attributeSpan(document, document.root, 'initial'))).toBe('a')
+    expect(slice(attributeSpan(state!, 'id'))).toBe('b&#x63;')
+    expect(slice(attributeNameSpan(state!, 'id'))).toBe('id')
+    expect(slice(attributeSpan(state!, 'initial'))).toBe('state')
+    expect(slice(attributeSpan(state!))).toBe('state')
+    expect(slice(attributeSpan(document.root, 'initial'))).toBe('a')
   })
 })
 

@@ -12,16 +12,16 @@ export const eventRules: RuleSet = (context) => [
 function checkDescriptors(context: RuleContext, { element, parent }: Place): void {
   const { event } = element.attributes
   if (event === undefined || parent?.element === 'initial' || parent?.element === 'history') return
-  const { report, document } = context
+  const { report } = context
   if (isBlank(event)) {
     const message = "the 'event' is empty: the transition waits for no event"
-    const span = attributeSpan(document, element, 'event')
+    const span = attributeSpan(element, 'event')
     report({ code: 'rule/empty-event', severity: 'warning', message, span, rec: '3.5.1', hint: "leave 'event' out" })
   }
   for (const descriptor of tokens(event)) {
     const problem = descriptorProblem(descriptor)
     if (!problem) continue
-    const span = tokenSpan(context, element, 'event', descriptor)
+    const span = tokenSpan(element, 'event', descriptor)
     report({ code: 'rule/event-descriptor', severity: 'warning', span, rec: '3.12.1', ...problem })
   }
 }
@@ -43,10 +43,10 @@ export function descriptorProblem(descriptor: string): { message: string; hint?:
   return null
 }
 
-function checkName({ document, report }: RuleContext, { element }: Place): void {
+function checkName({ report }: RuleContext, { element }: Place): void {
   const { event } = element.attributes
   if (event === undefined) return
-  const span = attributeSpan(document, element, 'event')
+  const span = attributeSpan(element, 'event')
   const rec = element.element === 'raise' ? '4.2.1' : '6.2.2'
   const trimmed = event.trim()
   if (trimmed === '') {

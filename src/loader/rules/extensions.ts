@@ -1,23 +1,23 @@
 /** Attributes in microstep's own namespace: where they may stand, and what they may say. */
 import { type Span, shorten } from '../../diagnostic.js'
-import { elementNames } from '../document.js'
+import { baseTypeNames } from '../../types/names.js'
+import { elementNames, type ScxmlElement } from '../document.js'
 import { extensionAttributes, microstepNamespace, parsePriority } from '../extensions.js'
 import type { XmlAttribute } from '../xml.js'
 import { descriptorProblem } from './events.js'
-import { type Check, type RuleContext, type RuleSet, tokens } from './rule.js'
+import { type Check, isBlank, type RuleContext, type RuleSet, tokens } from './rule.js'
 
 export const extensionRules: RuleSet = (context) => {
   const check: Check = ({ element }) => {
     for (const attribute of element.xml.attributes) {
-      if (attribute.namespace === microstepNamespace) checkOne(context, element.element, attribute)
+      if (attribute.namespace === microstepNamespace) checkOne(context, element, attribute)
     }
   }
   return elementNames.map((name) => [name, check] as const)
 }
 
-function checkOne({ document, report, suggest }: RuleContext, element: string, attribute: XmlAttribute): void {
+function checkOne({ report, suggest }: RuleContext, { element, source }: ScxmlElement, attribute: XmlAttribute): void {
   const { local, value, start, name, valueStart, valueEnd } = attribute
-  const { source } = document
   const nameSpan: Span = { source, start, end: start + name.length }
   const span: Span = { source, start: valueStart, end: valueEnd }
   const severity = 'warning'
@@ -33,6 +33,11 @@ function checkOne({ document, report, suggest }: RuleContext, element: string, a
   } else if (local === 'priority' && parsePriority(value) === undefined) {
     const hint = 'higher numbers go first; 0 is what events have without it'
     report({ code: 'rule/bad-priority', message: `'${shorten(value)}' is no whole number`, span, hint })
+  } else if (local === 'type' && !baseTypeNames.some((known) => known === value.trim())) {
+    // Any other name may be one that the host defines.
+    const hint = isBlank(value) ? `known are ${baseTypeNames.join(', ')}` : suggest(value.trim(), baseTypeNames)
+    const message = `'${shorten(value)}' is no type that microstep knows`
+    if (hint !== undefined) report({ code: 'rule/unknown-type', severity, message, span, hint })
   } else if (local === 'defer') {
     for (const descriptor of tokens(value)) {
       const problem = descriptorProblem(descriptor)

@@ -26,7 +26,7 @@ function checkDefault(
   for (const id of tokens(transition.attributes.target)) {
     const target = states.byId.get(id)
     if (!target) continue
-    const span = tokenSpan(context, transition, 'target', id)
+    const span = tokenSpan(transition, 'target', id)
     if (!states.isDescendant(target, state)) {
       const message = `'${shorten(id)}' is not inside ${stateName(state)}, whose history this is`
       report({ code: 'rule/illegal-history', message, span, rec: '3.10.2' })
@@ -39,7 +39,7 @@ function checkDefault(
 }
 
 /** History whose default is history again must come to an end at some state. */
-function checkCircles({ document, states, report }: RuleContext): void {
+function checkCircles({ states, report }: RuleContext): void {
   const leadsTo = new Map<ScxmlElement, ScxmlElement[]>()
   for (const state of states.states) {
     if (state.element !== 'history') continue
@@ -50,7 +50,7 @@ function checkCircles({ document, states, report }: RuleContext): void {
   }
   for (const history of circular(leadsTo)) {
     const message = `the default of ${stateName(history)} leads round in a circle and never to a state`
-    report({ code: 'rule/circular-history', message, span: attributeSpan(document, history, 'id'), rec: '3.10.2' })
+    report({ code: 'rule/circular-history', message, span: attributeSpan(history, 'id'), rec: '3.10.2' })
   }
 }
 

@@ -29,7 +29,7 @@ export const idRules: RuleSet = (context) => {
 
 /** Reports every element but the first with its id; `firsts` are the first ones where these are known already. */
 function unique(
-  { document, report }: RuleContext,
+  { report }: RuleContext,
   code: Code,
   severity: Severity,
   message: (id: string) => string,
@@ -42,13 +42,14 @@ function unique(
     const first = (firsts ?? met).get(id)
     if (first === undefined) met.set(id, element)
     if (first === undefined || first === element) return
-    const { line, column } = document.source.locate(attributeSpan(document, first, 'id').start)
-    const text = `${message(id)}: it is first in line ${line}, column ${column}`
+    const { file, line, column } = first.source.locate(attributeSpan(first, 'id').start)
+    const where = first.source === element.source || file === undefined ? '' : ` of '${shorten(file)}'`
+    const text = `${message(id)}: it is first in line ${line}, column ${column}${where}`
     report({
       code,
       severity,
       message: text,
-      span: attributeSpan(document, element, 'id'),
+      span: attributeSpan(element, 'id'),
       rec: '3.14',
     })
   }

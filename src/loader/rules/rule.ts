@@ -1,6 +1,6 @@
 /** What a set of rules is made of. */
 import { type DiagnosticInit, type Span, shorten } from '../../diagnostic.js'
-import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from '../document.js'
+import { attributeSpan, type ElementName, type ScxmlElement } from '../document.js'
 import type { StateIndex } from '../index-states.js'
 
 /** An element and what is around it. */
@@ -14,7 +14,6 @@ export interface Place {
 }
 
 export interface RuleContext {
-  readonly document: ScxmlDocument
   readonly states: StateIndex
   report(problem: DiagnosticInit): void
   /** "did you mean …", for a hint; gives up after a number of them. */
@@ -47,9 +46,9 @@ export function stateName({ element, attributes }: ScxmlElement): string {
 const longList = 1000
 
 /** The span of one token of an attribute that is a list; of the whole list where it is long or has character references. */
-export function tokenSpan({ document }: RuleContext, element: ScxmlElement, attribute: string, token: string): Span {
-  const whole = attributeSpan(document, element, attribute)
+export function tokenSpan(element: ScxmlElement, attribute: string, token: string): Span {
+  const whole = attributeSpan(element, attribute)
   if (whole.end - whole.start > longList) return whole
-  const at = ` ${document.source.text.slice(whole.start, whole.end)} `.replace(/[\t\r\n]/g, ' ').indexOf(` ${token} `)
+  const at = ` ${whole.source.text.slice(whole.start, whole.end)} `.replace(/[\t\r\n]/g, ' ').indexOf(` ${token} `)
   return at < 0 ? whole : { source: whole.source, start: whole.start + at, end: whole.start + at + token.length }
 }

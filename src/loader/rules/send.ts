@@ -17,19 +17,19 @@ export const sendRules: RuleSet = (context) => [
 
 const scxmlTypes: ReadonlySet<string> = new Set(['', 'scxml', 'http://www.w3.org/TR/scxml/#SCXMLEventProcessor'])
 
-function checkEvent({ document, report }: RuleContext, element: ScxmlElement): void {
+function checkEvent({ report }: RuleContext, element: ScxmlElement): void {
   const { event, eventexpr, type, typeexpr } = element.attributes
   if (event !== undefined || eventexpr !== undefined || typeexpr !== undefined) return
   if (!scxmlTypes.has((type ?? '').trim())) return
   const message = "<send> to a session must have an 'event' or an 'eventexpr'"
-  const span = attributeSpan(document, element)
+  const span = attributeSpan(element)
   report({ code: 'rule/send-without-event', severity: 'warning', message, span, rec: '6.2.2' })
 }
 
-function checkDelay({ document, report }: RuleContext, element: ScxmlElement): void {
+function checkDelay({ report }: RuleContext, element: ScxmlElement): void {
   const { delay } = element.attributes
   if (delay === undefined || parseDuration(delay) !== undefined) return
-  const span = attributeSpan(document, element, 'delay')
+  const span = attributeSpan(element, 'delay')
   const milliseconds = parseDuration(delay, { unitless: true })
   if (milliseconds !== undefined) {
     const message = `the delay '${shorten(delay)}' has no unit and is taken as milliseconds`
@@ -49,13 +49,13 @@ function checkDelay({ document, report }: RuleContext, element: ScxmlElement): v
   }
 }
 
-function checkInternal({ document, report }: RuleContext, element: ScxmlElement): void {
+function checkInternal({ report }: RuleContext, element: ScxmlElement): void {
   const { target, delay, delayexpr } = element.attributes
   // The attribute tables of the Recommendation say `_internal`, its text `#_internal`.
   if (!/^\s*#?_internal\s*$/.test(target ?? '') || (delay === undefined && delayexpr === undefined)) return
   const attribute = delay === undefined ? 'delayexpr' : 'delay'
   const message = `a <send> to '#_internal' may have no '${attribute}'`
-  const span = attributeSpan(document, element, attribute)
+  const span = attributeSpan(element, attribute)
   report({
     code: 'rule/delayed-internal',
     message,

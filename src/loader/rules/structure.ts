@@ -3,12 +3,12 @@ import { attributeSpan, type ScxmlElement } from '../document.js'
 import { childStates } from '../index-states.js'
 import { isBlank, type Place, type RuleSet, stateName } from './rule.js'
 
-export const structureRules: RuleSet = ({ document, report }) => {
+export const structureRules: RuleSet = ({ report }) => {
   const haveEventless = new Set<ScxmlElement>()
   const notInFinalize = ({ element, finalize }: Place) => {
     if (!finalize) return
     const message = `<${element.element}> may not stand in <finalize>, which only takes data in`
-    const span = attributeSpan(document, element)
+    const span = attributeSpan(element)
     report({ code: 'rule/finalize-content', severity: 'warning', message, span, rec: '6.5.2' })
   }
   return [
@@ -24,7 +24,7 @@ export const structureRules: RuleSet = ({ document, report }) => {
         // With something to do, or something before it that can be taken instead, it may come to an end.
         const hopeless = isFirst && element.children.length + element.foreign.length === 0
         const message = `<transition> must have an 'event', a 'cond' or a 'target'${hopeless ? ': this one is taken for ever' : ''}`
-        const span = attributeSpan(document, element)
+        const span = attributeSpan(element)
         if (hopeless) report({ code: 'rule/endless-transition', message, span, rec: '3.5.2' })
         else report({ code: 'rule/empty-transition', severity: 'warning', message, span, rec: '3.5.2' })
       },
@@ -35,7 +35,7 @@ export const structureRules: RuleSet = ({ document, report }) => {
         const regions = childStates(element).length
         if (regions > 1) return
         const message = `${stateName(element)} is a parallel with ${regions === 0 ? 'no region' : 'one region only'}`
-        const span = attributeSpan(document, element)
+        const span = attributeSpan(element)
         const hint = 'a <state> does the same'
         report({ code: 'rule/few-regions', severity: 'warning', message, span, rec: '3.4', hint })
       },
@@ -48,7 +48,7 @@ export const structureRules: RuleSet = ({ document, report }) => {
         for (const child of element.children.slice(otherwise)) {
           if (child.element !== 'elseif') continue
           const message = '<elseif> must come before <else>'
-          report({ code: 'rule/if-order', message, span: attributeSpan(document, child), rec: '4.3.2' })
+          report({ code: 'rule/if-order', message, span: attributeSpan(child), rec: '4.3.2' })
         }
       },
     ],

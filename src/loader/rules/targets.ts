@@ -44,7 +44,7 @@ function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: 
     if (target) targets.push(target)
     else {
       const message = `no state has the id '${shorten(id)}'`
-      const span = tokenSpan(context, element, attribute, id)
+      const span = tokenSpan(element, attribute, id)
       const hint = suggest(id, states.byId.keys())
       report({ code: 'rule/unknown-target', message, span, rec: attribute === 'initial' ? '3.11' : '3.5.1', hint })
     }
@@ -59,7 +59,7 @@ function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: 
     report({
       code: 'rule/illegal-targets',
       message,
-      span: attributeSpan(context.document, element, attribute),
+      span: attributeSpan(element, attribute),
       rec: '3.11',
       hint,
     })
@@ -71,23 +71,18 @@ function checkInitial(context: RuleContext, element: ScxmlElement, attribute: st
   for (const target of resolveTargets(context, element, attribute)) {
     if (context.states.isDescendant(target, state)) continue
     const message = `${stateName(target)} is not inside ${stateName(state)}, so that it cannot be initial there`
-    const span = tokenSpan(context, element, attribute, target.attributes.id ?? '')
+    const span = tokenSpan(element, attribute, target.attributes.id ?? '')
     context.report({ code: 'rule/illegal-initial', message, span, rec: '3.11' })
   }
 }
 
-function reportAtomic(
-  { document, report }: RuleContext,
-  at: ScxmlElement,
-  state: ScxmlElement,
-  attribute?: string,
-): void {
+function reportAtomic({ report }: RuleContext, at: ScxmlElement, state: ScxmlElement, attribute?: string): void {
   const what = attribute === undefined ? '<initial>' : `'${attribute}'`
   report({
     code: 'rule/initial-without-states',
     severity: 'warning',
     message: `${stateName(state)} has no child states; ${what} is ignored`,
-    span: attributeSpan(document, at, attribute),
+    span: attributeSpan(at, attribute),
     rec: attribute === undefined ? '3.6' : '3.3.1',
   })
 }
