@@ -36,6 +36,7 @@ export {
   type ScxmlElement,
 } from './loader/document.js'
 export { type Editor, editDocument, type NewState, type NewTransition } from './loader/edit.js'
+export { formatDocument, type LayoutOptions } from './loader/format.js'
 export { writeScxml } from './loader/writer.js'
 export type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from './loader/xml.js'
 export { type Clock, realClock, type SimulatedClock, simulatedClock } from './runtime/clock.js'

@@ -4,9 +4,10 @@
  */
 import { type Code, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 import { didYouMean } from '../suggest.js'
-import { type ElementName, readDocument, type ScxmlDocument, type ScxmlElement } from './document.js'
+import type { ElementName, ScxmlDocument, ScxmlElement } from './document.js'
 import { renameReferences } from './rename.js'
-import { encodeXml, isEncodable } from './xml/encoding.js'
+import { reread } from './reread.js'
+import { isEncodable } from './xml/encoding.js'
 import type { XmlAttribute, XmlElement } from './xml.js'
 
 /** The attributes of a new transition (REC 3.5.1). */
@@ -36,8 +37,8 @@ interface Change {
  * gives the new document.
  *
  * Every method throws a `ScxmlError` for what cannot be done: `edit/foreign-element` (an element of another document),
- * `edit/unknown-state`, `edit/taken-id`, `edit/bad-id`, `edit/bad-name`, and `done()` for what came of it: `edit/overlap`, or the
- * diagnostics of a text that can no longer be read.
+ * `edit/unknown-state`, `edit/taken-id`, `edit/bad-id`, `edit/bad-name`, and `done()` for what came of it: `edit/overlap`,
+ * `edit/unencodable`, or the diagnostics of a text that can no longer be read.
  */
 export function editDocument(document: ScxmlDocument): Editor {
   return new Editor(document)
@@ -169,13 +170,7 @@ export class Editor {
 
   /** The document with all changes, read anew. The editor has done its work then. */
   done(): ScxmlDocument {
-    const { xml, source } = this.#document
-    const text = this.#changed()
-    if (text === this.#text) return this.#document
-    const bytes = encodeXml(text, xml)
-    const { document, diagnostics } = readDocument(bytes, { file: source.file })
-    if (!document) throw new ScxmlError(diagnostics)
-    return document
+    return reread(this.#document, this.#changed())
   }
 
   #changed(): string {
