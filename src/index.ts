@@ -55,3 +55,4 @@ export {
 export type { SessionOptions } from './runtime/options.js'
 export type { Session } from './runtime/session.js'
 export type { SendOptions, SessionStatus } from './runtime/session-core.js'
+export { type CooperativeOptions, cooperative, immediate, type Strategy } from './runtime/strategy.js'

@@ -36,13 +36,14 @@ export class ExternalQueue {
     const lane = this.#highest!.peek()!
     // A heap has the smallest first.
     if (lane.time > 0 && this.#plain.length > 0) return this.#plain.shift()
-    this.#inLanes--
-    const event = lane.events.shift()
-    if (lane.events.length === 0) {
-      this.#highest!.pop()
-      this.#lanes!.delete(-lane.time)
-    }
-    return event
+    return this.#takeFrom(lane)
+  }
+
+  /** Takes out the event that has waited longest among those of the lowest priority. */
+  dropOldest(): ScxmlEvent | undefined {
+    const lowest =
+      this.#inLanes === 0 ? 0 : Math.min(...this.#lanes!.keys(), this.#plain.length > 0 ? 0 : Number.POSITIVE_INFINITY)
+    return lowest === 0 ? this.#plain.shift() : this.#takeFrom(this.#lanes!.get(lowest)!)
   }
 
   clear(): void {
@@ -58,6 +59,16 @@ export class ExternalQueue {
     for (const [priority, { events }] of lanes) if (priority > 0) yield* events
     yield* this.#plain
     for (const [priority, { events }] of lanes) if (priority < 0) yield* events
+  }
+
+  #takeFrom(lane: Lane): ScxmlEvent | undefined {
+    this.#inLanes--
+    const event = lane.events.shift()
+    if (lane.events.length === 0) {
+      this.#highest!.remove(lane)
+      this.#lanes!.delete(-lane.time)
+    }
+    return event
   }
 
   #laneOf(priority: number): Lane {

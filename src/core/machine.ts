@@ -42,6 +42,8 @@ export interface MachineLimits {
   readonly microsteps: number
   /** Entries of the chart's memo; 0 for none. */
   readonly memoEntries: number
+  /** Events in the internal queue. */
+  readonly internalQueue: number
   /** Events that are held back at the same time. */
   readonly deferredEvents: number
   /** What gives way where one more is to be held back. */
@@ -235,6 +237,12 @@ export class Machine implements Context, Conditions {
     this.#exitInterpreter()
   }
 
+  /** Ends it as failed, from outside; where it is at work, when it has finished the step. */
+  giveUp(): void {
+    this.running = false
+    this.outcome = 'failed'
+  }
+
   get hasInternalEvents(): boolean {
     return this.#internal !== undefined && this.#internal.length > 0
   }
@@ -252,8 +260,13 @@ export class Machine implements Context, Conditions {
   }
 
   raise(event: ScxmlEvent): void {
-    this.observer?.raise?.(event)
     this.#internal ??= new Queue()
+    const { internalQueue: limit } = this.#limits
+    if (this.#internal.length >= limit) {
+      if (this.running) this.#fail(`more than ${limit} events are in the internal queue (limits.internalQueue)`)
+      return
+    }
+    this.observer?.raise?.(event)
     this.#internal.push(event)
     this.#unsettled = true
   }

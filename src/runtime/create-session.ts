@@ -1,8 +1,10 @@
 /** A chart and options → a session. */
 import type { Chart } from '../core/chart.js'
+import type { Program } from '../core/program.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
+import { declaredTypes, definitionsOf } from '../types/declared.js'
 import { dataModelMap, programFor } from './bind.js'
 import { ScxmlInvoker } from './child.js'
 import type { Environment } from './environment.js'
@@ -16,38 +18,44 @@ import { Session } from './session.js'
  */
 export function createSession(chart: Chart, options?: SessionOptions): Session {
   if (options === undefined) {
-    const environment = defaultEnvironment(chart)
-    const program = programFor(chart, environment.dataModels)
+    const { environment, program } = defaultsOf(chart)
     return new Session({ id: undefined, program, environment, initialData: undefined, parent: undefined })
   }
   const resolved = resolveOptions(options)
   const environment = createEnvironment(chart, resolved)
-  const program = programFor(chart, environment.dataModels)
+  const program = programFor(chart, environment.dataModels, declaredTypes(chart, resolved.types))
   const data = initialData(chart, resolved.data, program)
   return new Session({ id: resolved.id, program, environment, initialData: data, parent: undefined })
 }
 
 // What sessions without options share. A chart has few configurations of options, but may have very many sessions.
-const defaults = new WeakMap<Chart, Environment>()
+const defaults = new WeakMap<Chart, Defaults>()
 
-function defaultEnvironment(chart: Chart): Environment {
-  let environment = defaults.get(chart)
-  if (!environment) {
-    environment = createEnvironment(chart, resolveOptions())
-    defaults.set(chart, environment)
+interface Defaults {
+  readonly environment: Environment
+  readonly program: Program
+}
+
+function defaultsOf(chart: Chart): Defaults {
+  let made = defaults.get(chart)
+  if (!made) {
+    const environment = createEnvironment(chart, resolveOptions())
+    made = { environment, program: programFor(chart, environment.dataModels, declaredTypes(chart, undefined)) }
+    defaults.set(chart, made)
   }
-  return environment
+  return made
 }
 
 function createEnvironment(chart: Chart, options: ResolvedOptions): Environment {
-  const { clock, processors, invokers, dataModels, fetch, limits } = options
+  const { clock, scheduling, processors, invokers, dataModels, fetch, types, limits } = options
   const environment: Environment = {
-    scheduler: schedulerOf(clock),
+    scheduler: schedulerOf(clock, scheduling),
     processors: byType([new ScxmlProcessor(), ...processors], ({ type, aliases }) => [type, ...aliases]),
     ownProcessors: [...new Set(processors)],
     invokers: byType([new ScxmlInvoker(() => environment), ...invokers], ({ types }) => types),
     dataModels: dataModelMap(dataModels),
     fetch: fetch ?? defaultFetch(chart.baseUrl),
+    types: definitionsOf(types),
     limits,
   }
   return environment
@@ -62,7 +70,7 @@ function byType<T extends object>(items: readonly T[], typesOf: (item: T) => rea
 function initialData(
   chart: Chart,
   data: Readonly<Record<string, unknown>>,
-  program: { readonly data: { import(value: unknown): unknown } },
+  program: Program,
 ): ReadonlyMap<string, unknown> | undefined {
   const entries = Object.entries(data)
   if (entries.length === 0) return undefined
@@ -84,6 +92,12 @@ function initialData(
           message: `the value of 'data.${shorten(name)}' cannot be copied: ${reason}`,
         }),
       )
+      continue
+    }
+    try {
+      program.types?.checkDatum(name, value)
+    } catch (error) {
+      problems.push(diagnostic({ code: 'option/data', message: `the option 'data': ${reasonOf(error)}` }))
     }
   }
   if (problems.length > 0) throw new ScxmlError(problems)

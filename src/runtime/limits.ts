@@ -24,6 +24,17 @@ export interface Limits {
    */
   readonly memoEntries: number
   /**
+   * Events that wait in the external queue. One more: as `overflow` says; listeners for `error` get `runtime/limit`, and
+   * where the newcomer is turned away its sender is told: `session.send` returns false, `<send>` of a chart means
+   * `error.communication` in the sending session, Basic HTTP answers 503. Default 100,000.
+   */
+  readonly externalQueue: number
+  /**
+   * Events that wait in the internal queue: raised, or errors, within one macrostep. One more: the session ends as with
+   * `microsteps`, since a chart cannot do without them. Default 100,000.
+   */
+  readonly internalQueue: number
+  /**
    * Events that states hold back (`ms:defer`) at the same time. One more: as `overflow` says; the chart gets
    * `error.platform.limit` with `limit` and `event` as its data, and listeners for `error` get `runtime/limit`.
    * Default 10,000.
@@ -31,9 +42,17 @@ export interface Limits {
   readonly deferredEvents: number
   /**
    * What gives way where a queue is full: the newcomer (`reject`), what has waited longest (`dropOldest`), or the session,
-   * which ends with status `failed` (`fail`). Default `reject`.
+   * which ends with status `failed` (`fail`). Of events with priorities, the oldest of the lowest is dropped. Default
+   * `reject`.
    */
   readonly overflow: Overflow
+  /** Delayed events that are pending. One more is not sent: `error.execution`. Default 1,000,000. */
+  readonly delayedSends: number
+  /**
+   * Log entries that are told to listeners in one macrostep. The rest of the macrostep's is left out, and listeners for
+   * `error` get `runtime/limit` once. Default 10,000.
+   */
+  readonly logEntries: number
 }
 
 export const defaultLimits: Limits = {
@@ -41,6 +60,10 @@ export const defaultLimits: Limits = {
   invokeDepth: 32,
   invokedSessions: 1_000,
   memoEntries: 10_000,
+  externalQueue: 100_000,
+  internalQueue: 100_000,
   deferredEvents: 10_000,
   overflow: 'reject',
+  delayedSends: 1_000_000,
+  logEntries: 10_000,
 }

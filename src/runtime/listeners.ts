@@ -70,12 +70,14 @@ export interface SessionEvents {
   error: { readonly diagnostic: Diagnostic; readonly event?: EventView }
   /** The session has reached a top-level final state. */
   done: { readonly output: unknown }
+  /** The session has ended, in whatever way; nothing is told after that. Comes after `done`. */
+  end: { readonly status: 'done' | 'failed' | 'stopped'; readonly output: unknown }
 }
 
 /** What `session.on` takes. */
 export const eventNames: readonly (keyof SessionEvents)[] = [
   ...(['event', 'exit', 'transition', 'enter', 'raise', 'defer', 'release'] as const),
-  ...(['send', 'invoke', 'log', 'microstep', 'macrostep', 'error', 'done'] as const),
+  ...(['send', 'invoke', 'log', 'microstep', 'macrostep', 'error', 'done', 'end'] as const),
 ]
 
 export type Listener<K extends keyof SessionEvents> = (event: SessionEvents[K]) => void

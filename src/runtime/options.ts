@@ -5,14 +5,22 @@ import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
 import { didYouMean } from '../suggest.js'
+import type { TypeOptions } from '../types/options.js'
 import { type Clock, realClock } from './clock.js'
 import { defaultLimits, type Limits } from './limits.js'
+import { immediate, type Strategy } from './strategy.js'
 
 export interface SessionOptions {
   /** `_sessionid`, unique among sessions that talk to each other. Default: a random UUID. */
   readonly id?: string
   /** Where time comes from. Default: `realClock()`. Sessions with the same clock take turns on one scheduler. */
   readonly clock?: Clock
+  /**
+   * When it runs: `immediate()`, to completion inside `send`, or `cooperative({ macrosteps, milliseconds })`, in portions
+   * that leave the event loop room for others, or one of your own. Sessions with the same clock and strategy take turns.
+   * Default: `immediate()`.
+   */
+  readonly scheduling?: Strategy
   /** Values for top-level `<data>` elements, by id, instead of those in the document. Default: none. */
   readonly data?: Readonly<Record<string, unknown>>
   /** Event I/O processors beside the SCXML one, such as `await basicHttp()`. Default: none. */
@@ -23,13 +31,19 @@ export interface SessionOptions {
   readonly dataModels?: readonly DataModel[]
   /** Reads the `src` of `<invoke>`. Default: files below the chart's own folder, and nothing for a chart without one. */
   readonly fetch?: Fetch
+  /**
+   * Types of data and of events' data, beside the `ms:type`s of the document. Default: none. Sessions that are given the same
+   * object share what is made of it.
+   */
+  readonly types?: TypeOptions
   /** Bounds; see `Limits`. */
   readonly limits?: Partial<Limits>
 }
 
-export interface ResolvedOptions extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'limits'>> {
+export interface ResolvedOptions extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits'>> {
   readonly id: string | undefined
   readonly fetch: Fetch | undefined
+  readonly types: TypeOptions | undefined
   readonly limits: Limits
 }
 
@@ -47,6 +61,8 @@ function listOf(what: string, methods: readonly string[], names: (item: Record<s
       : what
 }
 
+const typeParts: readonly string[] = ['define', 'data', 'events'] satisfies (keyof TypeOptions)[]
+
 const checks: Record<keyof SessionOptions, Check> = {
   // It becomes part of URLs, where half a surrogate pair cannot stand.
   id: (value) =>
@@ -54,6 +70,10 @@ const checks: Record<keyof SessionOptions, Check> = {
       ? undefined
       : 'a well-formed text without white space',
   clock: (value) => (method(value, 'now') && method(value, 'wakeAt') ? undefined : 'a clock with now() and wakeAt()'),
+  scheduling: (value) =>
+    ['begin', 'goOn', 'later'].every((name) => method(value, name))
+      ? undefined
+      : 'a strategy such as immediate() or cooperative(), with begin(), goOn() and later()',
   data: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of values by data id'),
   processors: listOf(
     'a list of event processors, with type, aliases, attach(), send() and detach()',
@@ -63,6 +83,10 @@ const checks: Record<keyof SessionOptions, Check> = {
   invokers: listOf('a list of invokers, with types and start()', ['start'], ({ types }) => texts(types)),
   dataModels: listOf('a list of data models, with name and bind()', ['bind'], ({ name }) => typeof name === 'string'),
   fetch: (value) => (typeof value === 'function' ? undefined : 'a function of a URL'),
+  types: (value) =>
+    isObject(value) && Object.entries(value).every(([name, part]) => typeParts.includes(name) && isObject(part))
+      ? undefined
+      : 'an object of types, with define, data and events',
   limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
 }
 
@@ -84,11 +108,13 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
   return {
     id: options.id,
     clock: options.clock ?? realClock(),
+    scheduling: options.scheduling ?? immediate(),
     data: options.data ?? {},
     processors: options.processors ?? [],
     invokers: options.invokers ?? [],
     dataModels: options.dataModels ?? [],
     fetch: options.fetch,
+    types: options.types,
     limits: withDefaults(options.limits ?? {}),
   }
 }

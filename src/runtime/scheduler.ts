@@ -1,9 +1,10 @@
 /**
- * Who runs when, on one thread. A task is run as soon as it has something to do, before its caller gets control back;
- * while one runs, others wait. Tasks that send to each other take turns, one event each.
+ * Who runs when, on one thread. A task that gets something to do runs as its strategy says; while one runs, others wait.
+ * Tasks that send to each other take turns, one event each.
  */
 import { Queue } from '../core/event.js'
 import type { Clock } from './clock.js'
+import { immediate, type Strategy } from './strategy.js'
 import { Timers } from './timers.js'
 
 export interface Task {
@@ -15,30 +16,36 @@ export interface Task {
   scheduled: boolean
 }
 
-/** Turns in one go, before the event loop gets a chance: a chart that keeps sending to itself does not stop the process. */
-const turnsInOneGo = 10_000
-
 export class Scheduler {
   readonly timers: Timers
+  readonly #strategy: Strategy
   readonly #ready = new Queue<Task>()
-  /** Somebody is at work, or will go on after a breath. */
+  /** Somebody is at work, or a portion has been asked for. */
   #running = false
 
-  constructor(readonly clock: Clock) {
+  constructor(
+    readonly clock: Clock,
+    strategy: Strategy = immediate(),
+  ) {
     this.timers = new Timers(clock)
+    this.#strategy = strategy
   }
 
-  /** The task has something to do. Does it now, unless another task is at it. */
+  /** The task has something to do. It does it now, where its strategy says so and no other task is at work. */
   wake(task: Task): void {
     if (task.scheduled) return
     task.scheduled = true
-    if (this.enter()) this.#run(task)
-    else this.#ready.push(task)
+    if (this.enter()) {
+      this.#run(task)
+      return
+    }
+    this.#ready.push(task)
+    if (!this.#running) this.#later()
   }
 
-  /** For a task that does one thing by itself, without being woken: true where nobody is at work. Then `leave` is due. */
+  /** For a task that does one thing by itself, without being woken: true where it may. Then `leave` is due. */
   enter(): boolean {
-    if (this.#running) return false
+    if (this.#running || !this.#strategy.immediate) return false
     this.#running = true
     return true
   }
@@ -58,43 +65,56 @@ export class Scheduler {
     }
   }
 
+  #later(): void {
+    this.#running = true
+    this.#strategy.later(() => this.#run(undefined))
+  }
+
   #run(first: Task | undefined): void {
     this.#running = true
     try {
       this.#takeTurns(first)
     } finally {
       // A task that breaks its contract and throws must not leave all others waiting for ever.
-      if (this.#ready.length > 0) setImmediate(() => this.#run(undefined))
+      if (this.#ready.length > 0) this.#later()
       else this.#running = false
     }
   }
 
   #takeTurns(first: Task | undefined): void {
+    const strategy = this.#strategy
+    strategy.begin()
     let turns = 0
     for (let task = first ?? this.#ready.shift(); task; task = this.#ready.shift()) {
       let more = false
+      let goOn = true
       try {
         // Alone, a task goes on without the way through the queue.
         do {
           more = task.turn()
-          turns++
-        } while (more && this.#ready.length === 0 && turns < turnsInOneGo)
+          goOn = strategy.goOn(++turns)
+        } while (more && this.#ready.length === 0 && goOn)
       } finally {
         this.#after(task, more)
       }
-      if (turns >= turnsInOneGo) return
+      if (!goOn) return
     }
   }
 }
 
-const schedulers = new WeakMap<Clock, Scheduler>()
+const schedulers = new WeakMap<Clock, WeakMap<Strategy, Scheduler>>()
 
-/** The scheduler of a clock: sessions that share a clock share its one timer and take turns. */
-export function schedulerOf(clock: Clock): Scheduler {
-  let scheduler = schedulers.get(clock)
+/** The scheduler of a clock and a strategy: sessions that share both share its one timer and take turns. */
+export function schedulerOf(clock: Clock, strategy: Strategy = immediate()): Scheduler {
+  let own = schedulers.get(clock)
+  if (!own) {
+    own = new WeakMap()
+    schedulers.set(clock, own)
+  }
+  let scheduler = own.get(strategy)
   if (!scheduler) {
-    scheduler = new Scheduler(clock)
-    schedulers.set(clock, scheduler)
+    scheduler = new Scheduler(clock, strategy)
+    own.set(strategy, scheduler)
   }
   return scheduler
 }

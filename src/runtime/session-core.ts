@@ -81,6 +81,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #again = false
   #starting = false
   #stopping = false
+  /** Log entries in this macrostep. */
+  #logged = 0
 
   constructor({ id, program, environment, initialData, parent }: SessionSetup, session: Session) {
     this.program = program
@@ -185,7 +187,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   sendFromHost(name: string, data: unknown, options: SendOptions | undefined): boolean {
-    const { eventClasses } = this.program
+    const { eventClasses, types } = this.program
     // A name that was there before has been checked before.
     let eventClass = eventClasses.known(name)
     if (eventClass === undefined) {
@@ -195,11 +197,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const running = this.status === 'running'
     if (!running && this.#over) return false
     const priority = options === undefined ? undefined : checkPriority(options)
+    if (types !== null) types.payload(name, data, false)
     const imported = data === undefined ? undefined : this.#importPayload(name, data)
     if (running && !this.scheduled && this.#environment.scheduler.enter()) {
       this.#dispatchNow(name, imported, eventClass)
-    } else this.#enqueue({ name, type: 'external', data: imported, priority })
-    return true
+      return true
+    }
+    return this.#enqueue({ name, type: 'external', data: imported, priority })
   }
 
   #importPayload(name: string, data: unknown): unknown {
@@ -217,6 +221,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     const machine = this.#machine
     this.scheduled = true
     this.#again = false
+    this.#logged = 0
     try {
       machine.dispatchPlain(name, data, eventClass)
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
@@ -259,10 +264,35 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     else this.#environment.scheduler.wake(this)
   }
 
-  #enqueue(event: ScxmlEvent): void {
+  /** False where the queue is full and the newcomer turned away. */
+  #enqueue(event: ScxmlEvent): boolean {
     this.#external ??= new ExternalQueue()
+    if (this.#external.length >= this.#environment.limits.externalQueue && !this.#makeRoom(event)) return false
     this.#external.push(event)
     if (this.status === 'running') this.#wake()
+    return true
+  }
+
+  /** What `limits.overflow` says. */
+  #makeRoom(newcomer: ScxmlEvent): boolean {
+    const { externalQueue, overflow } = this.#environment.limits
+    // What the interpreter itself has to say finds room always: there is one such event for each invocation.
+    if (newcomer.endsInvocation) return true
+    const given = overflow === 'dropOldest' ? this.#external!.dropOldest()! : newcomer
+    const what = `more than ${externalQueue} events are queued (limits.externalQueue)`
+    const outcome = overflow === 'fail' ? 'the session ends' : `'${shorten(given.name)}' is dropped`
+    this.#limitReached(`${what}; ${outcome}`)
+    if (overflow === 'fail') {
+      this.#machine.giveUp()
+      this.#wake()
+    }
+    return overflow === 'dropOldest'
+  }
+
+  #limitReached(message: string): void {
+    this.#listeners?.emit('error', {
+      diagnostic: diagnostic({ code: 'runtime/limit', message, span: this.program.chart.root.span }),
+    })
   }
 
   turn(): boolean {
@@ -282,6 +312,11 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #turn(): boolean {
     const machine = this.#machine
     if (this.#over) return false
+    this.#logged = 0
+    if (this.status === 'running' && !machine.running) {
+      this.#end('failed')
+      return false
+    }
     if (this.#stopping) {
       this.#end('stopped')
       return false
@@ -355,6 +390,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       // Where the invoker itself has cancelled it, nobody listens any more.
       this.#parent?.failed(`the session '${this.id}' ${status === 'failed' ? 'failed' : 'was stopped'}`)
     }
+    this.#listeners?.emit('end', { status, output: machine.output })
   }
 
   #detachProcessors(): void {
@@ -373,15 +409,16 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   receive(event: IncomingEvent, invocation?: number): boolean {
     if (this.#over) return false
     if (this.program.eventClasses.known(event.name) === undefined) checkEventName(event.name)
-    this.#enqueue({ ...this.#imported(event), invocation })
-    return true
+    if (this.#enqueue({ ...this.#imported(event), invocation })) return true
+    throw new SendError('error.communication', `the queue of the session '${this.id}' is full`)
   }
 
-  #imported({ name, data, sendid, origin, origintype, invokeid, raw, priority }: IncomingEvent): ScxmlEvent {
+  #imported(event: IncomingEvent): ScxmlEvent {
+    const { name, sendid, origin, origintype, invokeid, raw, priority } = event
     return {
       name,
       type: 'external',
-      data: this.program.data.import(data),
+      data: this.#importIncoming(event),
       // Whatever a processor gives, such as a URL: an object of the host's must not get into `_event`.
       sendid: textOf(sendid),
       origin: textOf(origin),
@@ -392,12 +429,19 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     }
   }
 
+  /** Throws where the data do not fit the event's type or cannot be copied. */
+  #importIncoming({ name, data, texts = false }: IncomingEvent): unknown {
+    const { types } = this.program
+    return this.program.data.import(types === null ? data : types.payload(name, data, texts))
+  }
+
   deliver(event: IncomingEvent): void {
     this.receive(event)
   }
 
-  raise({ name, data, sendid }: IncomingEvent): void {
-    this.#machine.raise({ name, type: 'internal', data: this.program.data.import(data), sendid })
+  raise(event: IncomingEvent): void {
+    const { name, sendid } = event
+    this.#machine.raise({ name, type: 'internal', data: this.#importIncoming(event), sendid })
   }
 
   sendToParent(event: IncomingEvent): boolean {
@@ -447,6 +491,11 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       return
     }
     this.#delayed ??= new DelayedSends(this.#environment.scheduler.timers)
+    const { delayedSends } = this.#environment.limits
+    if (this.#delayed.size >= delayedSends) {
+      const message = `more than ${delayedSends} delayed events are pending (limits.delayedSends)`
+      throw new SendError('error.execution', message)
+    }
     this.#delayed.schedule(sendid, delay, () => {
       try {
         this.#transmit(processor, outgoing)
@@ -493,7 +542,12 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   log(label: string | undefined, value: unknown): void {
     const listeners = this.#listeners
-    if (listeners?.has('log')) listeners.emit('log', { label, value: listeners.exported(value) })
+    if (!listeners?.has('log')) return
+    const { logEntries } = this.#environment.limits
+    if (this.#logged > logEntries) return
+    if (this.#logged++ < logEntries) listeners.emit('log', { label, value: listeners.exported(value) })
+    else
+      this.#limitReached(`more than ${logEntries} log entries in a macrostep (limits.logEntries); the rest is left out`)
   }
 
   released(): void {

@@ -75,7 +75,7 @@ export class Session {
    * Sends an external event. It is processed before `send` returns, unless a session is just running on this thread
    * (a listener sends, say): then it waits in the queue. `data` is copied into the session.
    *
-   * Returns false, and does nothing, where the session has ended. Throws a `ScxmlError` for a name that is no event
+   * Returns false, and does nothing, where the session has ended or its queue is full (`limits.externalQueue`). Throws a `ScxmlError` for a name that is no event
    * name (`option/event-name`), for data that cannot be copied (`option/event-data`) and for a priority that is no whole
    * number (`option/priority`).
    */
@@ -131,6 +131,7 @@ const nowhere: Omit<Environment, 'limits'> = {
   ownProcessors: [],
   invokers: new Map(),
   dataModels: new Map(),
+  types: undefined,
   fetch: () => {
     throw new Error('there is nothing to fetch')
   },

@@ -6,10 +6,7 @@ import type { Session, SessionEvents, SessionStatus } from '../../index.js'
 
 /** What happened; the fields after `kind` are those of `SessionEvents`. */
 export type Happening =
-  | { [K in Exclude<keyof SessionEvents, 'invoke'>]: { readonly kind: K } & SessionEvents[K] }[Exclude<
-      keyof SessionEvents,
-      'invoke'
-    >]
+  | { [K in (typeof told)[number]]: { readonly kind: K } & SessionEvents[K] }[(typeof told)[number]]
   /** First of all. */
   | { readonly kind: 'start'; readonly file: string; readonly clock: 'real' | 'simulated' }
   /** An `<invoke>` has made a session; `child` is the `session` of its own entries. */
