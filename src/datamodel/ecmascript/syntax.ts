@@ -29,13 +29,36 @@ interface ParserInternals {
   readonly type: TokenType
   readonly start: number
   readonly end: number
+  readonly scopeStack: { var: string[]; lexical: string[]; functions: string[] }[]
   next(): void
   nextToken(): void
+  enterScope(flags: number): void
   parseExpression(): Expression
   unexpected(): never
+  raise(at: number, message: string): never
+  validateRegExpPattern(state: { readonly source: string }): void
 }
 
 type ParserClass = new (options: Options, input: string) => Parser & ParserInternals
+
+const maxGroups = 1000
+
+/** The names of a scope. acorn looks for each new one among those before it, which must not take the longer the more. */
+class Names extends Array<string> {
+  #known: Set<string> | undefined
+
+  override push(name: string): number {
+    this.#known?.add(name)
+    return super.push(name)
+  }
+
+  /** acorn asks only whether a name is there. */
+  override indexOf(name: string): number {
+    if (this.length < 16) return super.indexOf(name)
+    this.#known ??= new Set(this)
+    return this.#known.has(name) ? 0 : -1
+  }
+}
 
 class ChartParser extends (Parser as unknown as ParserClass) {
   /** An expression and nothing behind it but semicolons (W3C test 452 has one). */
@@ -45,6 +68,19 @@ class ChartParser extends (Parser as unknown as ParserClass) {
     while (this.type === tokTypes.semi) this.next()
     if (this.type !== tokTypes.eof) this.unexpected()
     return expression
+  }
+
+  /** Called by acorn. */
+  override enterScope(flags: number): void {
+    super.enterScope(flags)
+    Object.assign(this.scopeStack.at(-1)!, { var: new Names(), lexical: new Names(), functions: new Names() })
+  }
+
+  /** Called by acorn, which compares each group with all those of the same name. */
+  override validateRegExpPattern(state: { readonly source: string }): void {
+    const groups = state.source.split('(?<', maxGroups + 2).length - 1
+    if (groups > maxGroups) this.raise(this.start, `more than ${maxGroups} named groups in a regular expression`)
+    super.validateRegExpPattern(state)
   }
 
   /** Called by acorn. */
