@@ -25,7 +25,13 @@ function argumentOf(condition: string): string | undefined {
   return match ? (match[1] ?? match[2] ?? match[3]) : undefined
 }
 
-const nothing: ExpressionFacts = { reads: new Set(), writes: new Set(), assignments: [], states: [] }
+const nothing: ExpressionFacts = {
+  reads: new Set(),
+  writes: new Set(),
+  assignments: [],
+  undeclared: [],
+  states: [],
+}
 
 const acrossBorder: CopyOptions = {
   plain: Object.prototype,

@@ -116,7 +116,7 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
   const { document, diagnostics: including } = yield* include(read, options.url)
   if (!document) return { chart: null, diagnostics: [...diagnostics, ...including].filter(wanted) }
   // No `push(...)`: a document may have more problems than a call takes arguments.
-  const checked = [...diagnostics, ...including, ...checkSchema(document), ...rulesFor(document, including)]
+  const checked = [...diagnostics, ...including, ...checksOf(document, including)]
   const broken = checked.some(isError)
   const resources = yield* resourcesOf(document, options.url)
   const { chart, diagnostics: compiling } = compile(document, {
@@ -129,7 +129,9 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
   })
   const program = chart ? dataProgramFor(chart, dataModelMap(options.dataModels)) : undefined
   const linted =
-    chart && options.lint && isWhole(checked) ? lint(chart, document, { program, on: options.on, broken }) : []
+    chart && options.lint && isWhole(checked) && !including.some(isError)
+      ? lint(chart, document, { program, on: options.on, broken })
+      : []
   const later = withoutConsequences(checked, [...compiling, ...(program?.problems ?? []), ...linted])
   const found = inOrder([...checked, ...later].filter(wanted), file)
   if (!chart || found.some(isError))
@@ -139,10 +141,11 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
   return { chart, diagnostics: found }
 }
 
-/** The states of what could not be included are missed in one place, and not wherever they are named. */
-function rulesFor(document: ScxmlDocument, including: readonly Diagnostic[]): readonly Diagnostic[] {
-  const found = checkRules(document)
-  return including.some(isError) ? found.filter(({ code }) => code !== 'rule/unknown-target') : found
+/** What could not be included is missed in one place, and not wherever something of it should be. */
+function checksOf(document: ScxmlDocument, including: readonly Diagnostic[]): readonly Diagnostic[] {
+  const found = [...checkSchema(document), ...checkRules(document)]
+  if (!including.some(isError)) return found
+  return found.filter(({ code }) => code !== 'rule/unknown-target' && code !== 'schema/missing-element')
 }
 
 /** What the `src` attributes of a chart lead to; those of `<invoke>` are read when it starts. */

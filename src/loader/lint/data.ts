@@ -1,41 +1,62 @@
-import type { ExpressionFacts } from '../../core/datamodel.js'
+import type { Expression, ExpressionFacts } from '../../core/datamodel.js'
 import { shorten } from '../../diagnostic.js'
-import type { Lint } from './rule.js'
+import type { Lint, LintContext } from './rule.js'
 
-/** Data that is assigned to but declared nowhere (REC 5.4), or declared and never used (REC 5.3). */
-export const lintData: Lint = ({ chart, program, warn, suggest }) => {
-  const { facts } = program ?? {}
-  if (!program || !facts) return
-  const declared = new Set([...chart.dataIds, ...chart.variableNames, ...system])
-  const used = new Set<string>()
-  const locations: [ExpressionFacts, (typeof chart.expressions)[number]][] = []
-  for (const expression of chart.expressions) {
-    const known = facts.call(program, expression)
-    // One that cannot be read may declare or use anything.
-    if (!known) return
-    for (const name of known.reads) used.add(name)
-    for (const name of known.writes) {
-      used.add(name)
-      if (expression.use === 'script') declared.add(name)
+/** Data that is named but declared nowhere (REC 5.4, 5.9), or declared and named nowhere (REC 5.3). */
+export const lintData: Lint = (context) => {
+  const { chart, facts } = context
+  // The null data model has no variables, and says so itself (REC B.1).
+  if (!facts || chart.datamodel === 'null') return
+  const known = new Map<Expression, ExpressionFacts | undefined>()
+  for (const expression of chart.expressions) known.set(expression, facts(expression))
+  const unread = chart.expressions.filter((expression) => !known.get(expression))
+  // A script that cannot be read may declare anything, and any code that cannot be read may use anything.
+  if (!unread.some(({ use, source }) => use === 'script' || source.includes('eval'))) lintUndeclared(context, known)
+  if (unread.length === 0) lintUnused(context, known)
+}
+
+type Known = ReadonlyMap<Expression, ExpressionFacts | undefined>
+
+function lintUndeclared({ chart, mentions, warn, suggest }: LintContext, known: Known): void {
+  const dotted = new Map(chart.dataIds.filter((id) => id.includes('.')).map((id) => [id.split('.', 1)[0]!, id]))
+  const nearby = [...chart.dataIds, 'true', 'false', 'null', 'undefined']
+  const said = new Set<string>()
+  for (const [expression, facts] of known) {
+    for (const { name, span } of facts?.undeclared ?? []) {
+      // The same place may be read for its value and for its location. What a tool of the author's speaks of, it gives.
+      const key = `${span.start} ${name}`
+      if (said.has(key) || mentions.has(name)) continue
+      said.add(key)
+      const assigns = expression.use === 'location' && facts!.writes.has(name)
+      const message = `'${shorten(name)}' is declared nowhere: to ${assigns ? 'assign to it' : 'read it'} is an error`
+      const id = dotted.get(name)
+      const hint = id
+        ? `no expression can name the data '${shorten(id)}': the dot stands for a member`
+        : (insteadOf[name] ?? suggest(name, nearby) ?? `declare it: <data id="${shorten(name)}"/>`)
+      warn({ code: 'lint/undeclared-data', message, span, rec: assigns ? '5.4' : '5.9', hint })
     }
-    if (expression.use === 'location') locations.push([known, expression])
   }
-  const said = new Set<number>()
-  for (const [{ writes }, { span }] of locations) {
-    for (const name of writes) {
-      if (declared.has(name) || said.has(span.start)) continue
-      said.add(span.start)
-      const message = `'${shorten(name)}' is declared nowhere: assigning to it is an error`
-      const hint = suggest(name, chart.dataIds) ?? `declare it: <data id="${shorten(name)}"/>`
-      warn({ code: 'lint/undeclared-data', message, span, rec: '5.4', hint })
-    }
+}
+
+/** What hosts of other engines give to a chart. */
+const insteadOf: Readonly<Record<string, string | undefined>> = Object.assign(Object.create(null), {
+  console: 'write <log expr="…"/>',
+  setTimeout: 'write <send delay="…"/>',
+  setInterval: 'write <send delay="…"/>',
+})
+
+function lintUnused({ chart, mentions, warn }: LintContext, known: Known): void {
+  const used = new Set(chart.variableNames)
+  for (const facts of known.values()) {
+    for (const name of facts?.reads ?? []) used.add(name)
+    for (const name of facts?.writes ?? []) used.add(name)
   }
   for (const { id, span, topLevel } of chart.data) {
-    // What an invoker or the host gives, or looks at, may be top-level data of any name, but then the chart uses it, too.
-    if (used.has(id) || chart.variableNames.includes(id)) continue
+    // What is no name for an expression is meant for somebody else.
+    if (!name.test(id) || used.has(id) || mentions.has(id)) continue
     const message = `'${shorten(id)}' is declared and never used`
     warn({ code: 'lint/unused-data', message, span, rec: topLevel ? '5.3' : '5.3.3' })
   }
 }
 
-const system = ['_event', '_sessionid', '_name', '_ioprocessors', '_x']
+const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u

@@ -1,30 +1,46 @@
-import { isDescendant, type State } from '../../core/chart.js'
-import { transitionDomain } from '../../core/transition.js'
+import { isDescendant, type State, type Transition } from '../../core/chart.js'
 import { attributeOf, type Lint, nameOf } from './rule.js'
 
 /**
- * Transitions from one region of a parallel to the inside of the same parallel that leave and enter all of it: the least
- * common ancestor that they leave is never a parallel (REC 3.13, semantics 4).
+ * Transitions from inside of a parallel to the inside of the same parallel that leave and enter all of it: the ancestor
+ * inside of which a transition stays is never a parallel (REC 3.13, semantics 4).
  */
 export const lintParallels: Lint = ({ chart, warn }) => {
+  const inRegions = new Set<State>()
+  for (const state of chart.states) {
+    const { parent } = state
+    if (parent && (parent.kind === 'parallel' || inRegions.has(parent))) inRegions.add(state)
+  }
   for (const transition of chart.transitions) {
     const { source, targets, span } = transition
     const [target, another] = targets
-    // With several targets the author has the regions in mind.
-    if (!target || another) continue
-    const domain = transitionDomain(transition, noHistory)
-    let restarted: State | undefined
-    for (let at = source.parent; at && at !== domain; at = at.parent) {
-      if (at.kind === 'parallel' && isDescendant(target, at)) restarted = at
-    }
-    if (!restarted || (target.kind === 'history' && target.parent === restarted)) continue
+    // With several targets the author has the regions in mind, and a history restores them.
+    if (!target || another || target.kind === 'history') continue
+    const inside = isDescendant(target, source)
+    if (inside && transition.internal && source.kind === 'compound') continue
+    const restarted =
+      inside && transition.internal && source.kind === 'parallel'
+        ? source
+        : inRegions.has(source)
+          ? meetingPlace(source, target)
+          : undefined
+    if (restarted?.kind !== 'parallel') continue
     const message = `the transition leaves and enters all of the parallel ${nameOf(restarted)}, not only ${nameOf(target)}`
-    const inside = source.kind === 'compound' && isDescendant(target, source)
-    const hint = inside
-      ? 'write type="internal"'
-      : `regions act on each other by events: raise one, and handle it in the region of ${nameOf(target)}`
+    const hint = howToStay(transition, target, inside)
     warn({ code: 'lint/restarts-parallel', message, span: attributeOf(span, 'target'), rec: '3.13', hint })
   }
 }
 
-const noHistory = { get: () => undefined }
+/** The innermost state that has both inside. */
+function meetingPlace(source: State, target: State): State | null {
+  let at = source.parent
+  while (at && !isDescendant(target, at)) at = at.parent
+  return at
+}
+
+function howToStay({ source }: Transition, target: State, inside: boolean): string {
+  if (source.kind === 'parallel') return 'only a transition of a <state> can be internal'
+  if (inside) return 'write type="internal"'
+  if (source === target) return `to enter only ${nameOf(source)} again, put its content into a <state> inside of it`
+  return `regions act on each other by events: raise one, and handle it in the region of ${nameOf(target)}`
+}

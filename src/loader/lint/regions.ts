@@ -1,35 +1,17 @@
 import { isDescendant, type State, type Transition } from '../../core/chart.js'
+import type { Expression } from '../../core/datamodel.js'
 import { transitionDomain } from '../../core/transition.js'
 import { shorten } from '../../diagnostic.js'
-import { attributeOf, type Lint, type LintContext, nameOf, nested, whereIs } from './rule.js'
+import { descriptorOf, type Lint, type LintContext, nameOf, nested, whereIs } from './rule.js'
 
 /**
  * Transitions of two regions of a parallel for the same event whose outcome depends on which region stands first: one
  * leaves the parallel, so that the other is lost or loses it (REC 3.13), or both assign to the same data.
  */
 export const lintRegions: Lint = (context) => {
-  const parallels = new Map<State, Map<string, Member[]>>()
-  for (const transition of context.chart.transitions) {
-    const region = regionOf(transition.source)
-    // Conditions may exclude each other.
-    if (!region || transition.condition || !transition.events) continue
-    const parallel = region.parent!
-    let byEvent = parallels.get(parallel)
-    if (!byEvent) {
-      byEvent = new Map()
-      parallels.set(parallel, byEvent)
-    }
-    const domain = transitionDomain(transition, noHistory)
-    const member = { transition, region, leaves: domain !== null && !isInside(domain, region), moves: domain !== null }
-    for (const event of transition.events) {
-      const members = byEvent.get(event)
-      if (members) members.push(member)
-      else byEvent.set(event, [member])
-    }
-  }
-  for (const [parallel, byEvent] of parallels) {
+  for (const [parallel, byEvent] of membersByParallel(context)) {
     for (const [event, members] of byEvent) {
-      if (members.length < 2 || members.every(({ region }) => region === members[0]!.region)) continue
+      if (members.every(({ region }) => region === members[0]!.region)) continue
       compete(context, parallel, event, members)
       race(context, event, members)
     }
@@ -40,56 +22,108 @@ interface Member {
   readonly transition: Transition
   /** The child of the innermost parallel around it. */
   readonly region: State
-  readonly leaves: boolean
-  /** It exits something. */
-  readonly moves: boolean
+  /** What it exits: nothing, something inside of its region, or all of the parallel. */
+  readonly exits: 'nothing' | 'inside' | 'parallel'
+  /** The plain variables that it gives values to that are not made of their old ones. */
+  readonly assigns: readonly { readonly name: string; readonly value: string; readonly location: Expression }[]
+}
+
+/** By innermost parallel and event: the transitions that are taken for sure when their turn comes. */
+function membersByParallel(context: LintContext): ReadonlyMap<State, ReadonlyMap<string, Member[]>> {
+  const { chart, isUnconditional } = context
+  // Parents stand before their children.
+  const regions = new Map<State, State>()
+  for (const state of chart.states) {
+    const region = state.parent?.kind === 'parallel' ? state : state.parent && regions.get(state.parent)
+    if (region) regions.set(state, region)
+  }
+  const parallels = new Map<State, Map<string, Member[]>>()
+  for (const transition of chart.transitions) {
+    const region = regions.get(transition.source)
+    // Conditions may exclude each other.
+    if (!region || !isUnconditional(transition) || !transition.events) continue
+    const parallel = region.parent!
+    let byEvent = parallels.get(parallel)
+    if (!byEvent) {
+      byEvent = new Map()
+      parallels.set(parallel, byEvent)
+    }
+    const member = { transition, region, exits: exitsOf(transition, region), assigns: assignsOf(transition, context) }
+    for (const event of new Set(transition.events)) {
+      const members = byEvent.get(event)
+      if (members) members.push(member)
+      else byEvent.set(event, [member])
+    }
+  }
+  return parallels
+}
+
+function exitsOf(transition: Transition, region: State): Member['exits'] {
+  if (transition.targets.length === 0) return 'nothing'
+  // Most stay where they are, and need no look further up.
+  if (transition.targets.every((target) => isDescendant(target, region)) && transition.source !== region)
+    return 'inside'
+  const domain = transitionDomain(transition, noHistory)
+  return domain && (domain === region || isDescendant(domain, region)) ? 'inside' : 'parallel'
 }
 
 const noHistory = { get: () => undefined }
 
-function regionOf(source: State): State | undefined {
-  for (let state: State | null = source; state?.parent; state = state.parent) {
-    if (state.parent.kind === 'parallel') return state
+function assignsOf({ content }: Transition, { facts }: LintContext): Member['assigns'] {
+  if (!facts || !content) return []
+  const assigns: Member['assigns'][number][] = []
+  for (const item of nested(content.items)) {
+    if (item.kind !== 'assign') continue
+    const { location, value } = item
+    const name = location.source.trim()
+    // What adds to a value, from whichever region, comes to the same.
+    const isNew = 'use' in value && facts(value)?.reads.has(name) === false
+    if (isNew && /^[\w$]+$/.test(name)) assigns.push({ name, value: value.source.trim(), location })
   }
-  return undefined
-}
-
-function isInside(state: State, region: State): boolean {
-  return state === region || isDescendant(state, region)
+  return assigns
 }
 
 function compete({ warn }: LintContext, parallel: State, event: string, members: readonly Member[]): void {
-  const moving = members.filter(({ moves }) => moves)
-  const leaving = moving.find(({ leaves }) => leaves)
-  const other = leaving && moving.find(({ region }) => region !== leaving.region)
-  if (!leaving || !other) return
-  // Leaving together, for the same place, is what several regions may well want.
-  if (other.leaves && sameTargets(leaving.transition, other.transition)) return
+  const [one, other] = competing(members)
+  if (!one || !other) return
   const place = whereIs(other.transition.span)
   const message = `on '${shorten(event)}' this leaves the parallel ${nameOf(parallel)}, and the transition in ${place} does not go with it: only the one of the earlier region is taken`
-  const span = attributeOf(leaving.transition.span, 'event', event)
+  const span = descriptorOf(one.transition, event)
   warn({ code: 'lint/competing-transitions', message, span, rec: '3.13' })
 }
 
-function sameTargets(a: Transition, b: Transition): boolean {
-  return a.targets.length === b.targets.length && a.targets.every((target, at) => target === b.targets[at])
+/** One that leaves the parallel, and one of another region that does something else, in a few looks at all of them. */
+function competing(members: readonly Member[]): readonly (Member | undefined)[] {
+  const moving = members.filter(({ exits }) => exits !== 'nothing')
+  const one = moving.find(({ exits }) => exits === 'parallel')
+  if (!one) return []
+  const other = moving.find((rival) => rival.region !== one.region && !goTogether(one, rival))
+  if (other) return [one, other]
+  // All of the other regions go with it, but maybe not with another transition of its own region.
+  return [
+    moving.find(({ region }) => region !== one.region),
+    moving.find((rival) => rival.region === one.region && !goTogether(one, rival)),
+  ]
 }
 
-function race({ warn, program }: LintContext, event: string, members: readonly Member[]): void {
-  if (!program?.facts) return
-  const writers = new Map<string, Member>()
+/** Whether both leave the parallel for the same place, which is what several regions may well want. */
+function goTogether(a: Member, b: Member): boolean {
+  if (a.exits !== 'parallel' || b.exits !== 'parallel') return false
+  const [to, too] = [a.transition.targets, b.transition.targets]
+  return to.length === too.length && to.every((target, at) => target === too[at])
+}
+
+function race({ warn }: LintContext, event: string, members: readonly Member[]): void {
+  const writers = new Map<string, { readonly member: Member; readonly value: string }>()
+  const said = new Set<Expression>()
   for (const member of members) {
-    for (const item of nested(member.transition.content?.items ?? [])) {
-      if (item.kind !== 'assign') continue
-      const name = item.location.source.trim()
-      // What adds to a value, from whichever region, comes to the same.
-      const reads = 'use' in item.value ? program.facts(item.value)?.reads : undefined
-      if (!/^[\w$]+$/.test(name) || reads?.has(name)) continue
+    for (const { name, value, location } of member.assigns) {
       const other = writers.get(name)
-      if (!other) writers.set(name, member)
-      else if (other.region !== member.region) {
-        const message = `'${shorten(name)}' is also assigned to on '${shorten(event)}' in ${whereIs(other.transition.span)}, in another region: the last one in the document wins`
-        warn({ code: 'lint/racing-assignments', message, span: item.location.span, rec: '3.13' })
+      if (!other) writers.set(name, { member, value })
+      else if (other.member.region !== member.region && other.value !== value && !said.has(location)) {
+        said.add(location)
+        const message = `'${shorten(name)}' is also assigned to on '${shorten(event)}' in ${whereIs(other.member.transition.span)}, in another region: the last one in the document wins`
+        warn({ code: 'lint/racing-assignments', message, span: location.span, rec: '3.13' })
       }
     }
   }

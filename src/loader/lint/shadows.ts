@@ -1,58 +1,73 @@
-import type { Transition } from '../../core/chart.js'
+import type { State, Transition } from '../../core/chart.js'
 import { shorten } from '../../diagnostic.js'
-import { attributeOf, type Lint, whereIs } from './rule.js'
+import { Descriptors } from './descriptors.js'
+import { attributeOf, type Lint, type LintContext, whereIs } from './rule.js'
 
-/** Transitions that an earlier one of the same state always takes the event from (REC 3.13). */
-export const lintShadows: Lint = ({ chart, warn }) => {
+/** Transitions that another one of the same state always comes before (REC 3.13). */
+export const lintShadows: Lint = ({ chart, warn, isUnconditional }) => {
   for (const { transitions } of chart.states) {
     if (transitions.length < 2) continue
-    const always: Taken = new Map()
-    // What is taken where a condition holds that is the same text.
-    const when = new Map<string, Taken>()
-    for (const transition of transitions) {
-      const condition = transition.condition?.source.trim() ?? 'true'
-      const shadow = shadowOf(transition, always) ?? shadowOf(transition, when.get(condition))
-      if (shadow) {
-        const { events, span } = transition
-        const what = events === null ? 'this transition' : `'${shorten(events.join(' '))}'`
-        const message = `${what} is never taken: the transition in ${whereIs(shadow.span)} comes first`
-        warn({ code: 'lint/shadowed-transition', message, span: attributeOf(span, 'event'), rec: '3.13' })
-        continue
-      }
-      let taken = always
-      if (condition !== 'true') {
-        taken = when.get(condition) ?? new Map()
-        when.set(condition, taken)
-      }
-      for (const descriptor of transition.events ?? [eventless]) taken.set(descriptor, transition)
+    for (const [transition, shadow] of shadowed(transitions, isUnconditional)) {
+      const { events, span } = transition
+      const what = events === null ? 'this transition' : `'${shorten(events.join(' '))}'`
+      const why =
+        events !== null && shadow.events === null
+          ? `needs no event, so that the chart never waits for one here`
+          : 'comes first'
+      const message = `${what} is never taken: the transition in ${whereIs(shadow.span)} ${why}`
+      warn({ code: 'lint/shadowed-transition', message, span: attributeOf(span, 'event'), rec: '3.13' })
     }
   }
 }
 
-/** Descriptors, and the transitions that take their events. */
-type Taken = Map<string, Transition>
+/** Those that are never taken, each with the one that is in its place. */
+function* shadowed(
+  transitions: State['transitions'],
+  isUnconditional: LintContext['isUnconditional'],
+): Generator<readonly [Transition, Transition]> {
+  const immediate = transitions.find((transition) => transition.events === null && isUnconditional(transition))
+  const always = new Descriptors<Transition>()
+  // What is taken where a condition holds that is the same text.
+  const when = new Map<string, Taken>()
+  let eventless: Transition | undefined
+  for (const transition of transitions) {
+    const { events, condition } = transition
+    const text = condition?.source.trim() ?? ''
+    const same = when.get(text)
+    const shadow =
+      events === null
+        ? (eventless ?? same?.eventless)
+        : (immediate ?? shadowOf(events, always) ?? (same && shadowOf(events, same.events)))
+    if (shadow) {
+      yield [transition, shadow]
+    } else if (isUnconditional(transition)) {
+      if (events === null) eventless = transition
+      for (const descriptor of events ?? []) always.add(descriptor, transition)
+    } else if (condition && isSteady(text)) {
+      const taken = same ?? { events: new Descriptors(), eventless: undefined }
+      when.set(text, taken)
+      if (events === null) taken.eventless = transition
+      for (const descriptor of events ?? []) taken.events.add(descriptor, transition)
+    }
+  }
+}
 
-// No descriptor is empty.
-const eventless = ''
+interface Taken {
+  readonly events: Descriptors<Transition>
+  eventless: Transition | undefined
+}
+
+/** Whether a condition has the same outcome when it is asked twice. Who calls a function may throw dice. */
+function isSteady(condition: string): boolean {
+  return !/[\w$\])`?]\s*[(`]/.test(condition.replace(/\bIn\s*\(/g, '')) && !/[^=!<>]=[^=]|\+\+|--/.test(condition)
+}
 
 /** The transition that takes the last of the events; undefined where some are left. */
-function shadowOf({ events }: Transition, taken: Taken | undefined): Transition | undefined {
-  if (!taken || taken.size === 0) return undefined
+function shadowOf(descriptors: readonly string[], taken: Descriptors<Transition>): Transition | undefined {
   let shadow: Transition | undefined
-  for (const descriptor of events ?? [eventless]) {
-    shadow = covering(descriptor, taken)
+  for (const descriptor of descriptors) {
+    shadow = taken.fitting(descriptor)
     if (!shadow) return undefined
   }
   return shadow
-}
-
-function covering(descriptor: string, taken: Taken): Transition | undefined {
-  if (descriptor === eventless) return taken.get(eventless)
-  const all = taken.get('*')
-  if (all) return all
-  for (let end = descriptor.length; end > 0; end = descriptor.lastIndexOf('.', end - 1)) {
-    const found = taken.get(descriptor.slice(0, end))
-    if (found) return found
-  }
-  return undefined
 }
