@@ -57,6 +57,19 @@ export const ioCodes: CodeEntries = {
     good: chart('<script>var price = 2</script>\n<final><onentry><log expr="price"/></onentry></final>'),
     rec: '5.8.2',
   },
+  'io/unreadable-include': {
+    title: 'A part of the document that cannot be read',
+    severity: 'error',
+    text: `
+      An \`xi:include\`, or the \`src\` of a \`<state>\`, leads to a part of the chart that is not there, may not be read, or
+      includes itself. References start from the text that they are written in; all that is read lies below the folder of the
+      document, or goes through the option \`fetch\`. An \`xi:fallback\` says what stands there if the resource cannot be read.`,
+    bad: chart('<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="paying.scxml"/>'),
+    good: chart(`
+      <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="paying.scxml">
+        <xi:fallback><state id="paying"/></xi:fallback>
+      </xi:include>`),
+  },
   'io/unreadable-data': {
     title: 'Data that cannot be read',
     severity: 'warning',

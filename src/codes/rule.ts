@@ -70,6 +70,77 @@ export const ruleCodes: CodeEntries = {
     good: chart('<state id="a"/>', 'initial="a"'),
     rec: '3.2',
   },
+  'rule/bad-include': {
+    title: 'An include that cannot be followed',
+    severity: 'error',
+    text: `
+      An \`xi:include\` takes in a whole document (\`parse="xml"\`), the element with an id in it (\`xpointer="id"\`, or
+      \`href="file#id"\`), or a text (\`parse="text"\`) as all of the content of a \`<script>\`, \`<data>\`, \`<content>\` or
+      \`<assign>\`. The \`src\` of a \`<state>\` leads to a document, or to a state of one.`,
+    bad: chart(`
+      <state id="a"/>
+      <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="paying.scxml" parse="json"/>`),
+    good: chart(`
+      <state id="a"/>
+      <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="paying.scxml" parse="xml">
+        <xi:fallback/>
+      </xi:include>`),
+  },
+  'rule/empty-include': {
+    title: 'An include of nothing',
+    severity: 'warning',
+    text: 'The `xi:include` has no `href`, as editors write it before a file is chosen. It is ignored.',
+    bad: chart('<state id="a"/>\n<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href=""/>'),
+    good: chart('<state id="a"/>'),
+  },
+  'rule/included-text': {
+    title: 'A text where elements stand',
+    severity: 'warning',
+    text: 'Text means nothing among states, so that what is included there is read as XML all the same.',
+    kind: 'program',
+    bad: `
+parseChart(
+  \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+    <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="urn:a" parse="text"/>
+  </scxml>\`,
+  { url: 'urn:main', fetch: () => '<state xmlns="http://www.w3.org/2005/07/scxml" id="a"/>' },
+)`.trim(),
+    good: `
+parseChart(
+  \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+    <xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="urn:a" parse="xml"/>
+  </scxml>\`,
+  { url: 'urn:main', fetch: () => '<state xmlns="http://www.w3.org/2005/07/scxml" id="a"/>' },
+)`.trim(),
+  },
+  'rule/other-data-model': {
+    title: 'An included document of another data model',
+    severity: 'warning',
+    text: `
+      A chart has one data model, that of the document which includes. The expressions of what is included are read in it, too,
+      and mean something else there, or nothing.`,
+    kind: 'program',
+    bad: `
+parseChart(
+  \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="null">
+    <state id="a" xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="urn:b"/></state>
+  </scxml>\`,
+  {
+    url: 'urn:main',
+    fetch: () => '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript"><state id="b"/></scxml>',
+  },
+)`.trim(),
+    good: `
+parseChart(
+  \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="null">
+    <state id="a" xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="urn:b"/></state>
+  </scxml>\`,
+  {
+    url: 'urn:main',
+    fetch: () => '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="null"><state id="b"/></scxml>',
+  },
+)`.trim(),
+  },
   'rule/duplicate-id': {
     title: 'Two states with one id',
     severity: 'error',

@@ -12,6 +12,17 @@ export const schemaCodes: CodeEntries = {
     good: chart('<state id="a">\n  <onentry><log label="a"/></onentry>\n</state>'),
     rec: '3.1',
   },
+  'schema/foreign-element': {
+    title: 'Elements of another namespace',
+    severity: 'warning',
+    text: `
+      Design tools keep their layout in elements of a namespace of their own, and engines their own actions. microstep ignores
+      them, and keeps them when a document is changed and written back. It says so once for each namespace. If an element was
+      to do something when the chart runs, it does not.`,
+    bad: chart('<state id="a">\n  <onentry><my:alarm xmlns:my="urn:example" level="2"/></onentry>\n</state>'),
+    good: chart('<state id="a">\n  <onentry><send event="alarm" type="urn:example"/></onentry>\n</state>'),
+    rec: '4.10',
+  },
   'schema/unknown-attribute': {
     title: 'An attribute that the element does not have',
     severity: 'warning',

@@ -100,8 +100,8 @@ export interface DocumentResult {
 /**
  * Reads a document, as far as names and namespaces go; `schema.ts` and `rules.ts` check it. Never throws for bad input.
  *
- * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/element-without-namespace`, `rule/wrong-namespace`,
- * `schema/unknown-element`, `schema/stray-text`.
+ * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/element-without-namespace`,
+ * `rule/wrong-namespace`, `schema/unknown-element`, `schema/foreign-element`, `schema/stray-text`.
  */
 export function readDocument(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
   return read(input, options.file, false)
@@ -193,6 +193,8 @@ class Reader {
   readonly #xml: XmlDocument
   /** Whether a namespace means SCXML, for the namespaces met so far. */
   readonly #meant = new Map<string, boolean>([[scxmlNamespace, true]])
+  /** The first element of each namespace: design tools write very many of them. */
+  readonly #foreign = new Map<string, XmlElement>()
   // Typed nodes whose children are still to be read; a list instead of recursion, since documents nest deeply.
   readonly #open: Building[] = []
 
@@ -226,6 +228,7 @@ class Reader {
   #readAll(element: ElementName, xml: XmlElement): ScxmlElement {
     const top = this.#node(element, xml)
     for (let node = this.#open.pop(); node; node = this.#open.pop()) this.#readChildren(node)
+    for (const xml of this.#foreign.values()) this.#reportForeign(xml)
     return top
   }
 
@@ -293,7 +296,7 @@ class Reader {
       if (child.namespace === '' && known.has(child.local)) {
         const message = `<${shorten(child.name)}> has no namespace and is not read as SCXML`
         this.#report('warning', 'rule/element-without-namespace', message, child, 'A.1')
-      }
+      } else if (!isXInclude(child.namespace)) this.#noteForeign(child)
     } else if (known.has(child.local)) {
       node.children.push(this.#node(child.local as ElementName, child))
     } else {
@@ -301,6 +304,17 @@ class Reader {
       const message = `SCXML has no element <${shorten(child.local)}>; it is ignored`
       this.#report('warning', 'schema/unknown-element', message, child, undefined, near)
     }
+  }
+
+  #noteForeign(xml: XmlElement): void {
+    const first = this.#foreign.get(xml.namespace)
+    if (!first || xml.start < first.start) this.#foreign.set(xml.namespace, xml)
+  }
+
+  #reportForeign(xml: XmlElement): void {
+    const others = xml.namespace === '' ? 'no namespace' : `the namespace '${shorten(xml.namespace)}'`
+    const message = `<${shorten(xml.name)}> is not of SCXML and is ignored, like all elements of ${others} here`
+    this.#report('warning', 'schema/foreign-element', message, xml)
   }
 
   #stray(node: Building, text: Extract<XmlNode, { kind: 'text' }>): void {

@@ -232,7 +232,7 @@ class Explainer {
     }
     const wanted = this.#rule.slice(this.#rule.indexOf('-') + 1) as ElementName
     const present = this.#element.children.filter((child) => child.element === wanted)
-    if (present.length > 0) return present.slice(1).map((child) => this.#repeated(child))
+    if (present.length > 0) return present.slice(1).flatMap((child) => this.#repeated(child))
     if (this.#name === 'history') {
       const message = '<history> should have a <transition> to its default'
       return [{ code: 'schema/missing-default', message, span }]
@@ -242,15 +242,19 @@ class Explainer {
     ]
   }
 
-  #repeated(child: ScxmlElement): Problem {
+  #repeated(child: ScxmlElement): readonly Problem[] {
     const span = attributeSpan(child)
     const harmless = child.element === 'datamodel' || child.element === 'script'
-    return {
-      code: harmless ? 'schema/merged-element' : 'schema/repeated-element',
-      severity: harmless ? 'warning' : 'error',
-      message: `<${this.#name}> may have one <${child.element}> only${harmless ? '; all are read' : ''}`,
-      span,
-    }
+    // What came in with an include was alone where it stood.
+    if (harmless && child.source !== this.#element.source) return []
+    return [
+      {
+        code: harmless ? 'schema/merged-element' : 'schema/repeated-element',
+        severity: harmless ? 'warning' : 'error',
+        message: `<${this.#name}> may have one <${child.element}> only${harmless ? '; all are read' : ''}`,
+        span,
+      },
+    ]
   }
 
   #child(child: ScxmlElement): readonly Problem[] {
