@@ -7,7 +7,7 @@
 export type Severity = 'error' | 'warning'
 
 /** The area of a code says which part of microstep speaks. */
-export type Area = 'xml' | 'schema' | 'rule' | 'lint' | 'expression' | 'runtime' | 'snapshot' | 'option' | 'io' | 'edit'
+export type Area = 'xml' | 'schema' | 'rule' | 'lint' | 'expression' | 'runtime' | 'snapshot' | 'option' | 'io' | 'edit' | 'host'
 
 /** A stable, documented name of one kind of problem, such as `rule/unknown-target`. */
 export type Code = `${Area}/${string}`

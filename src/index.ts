@@ -8,6 +8,7 @@ export {
   Xml,
 } from './core/datamodel.js'
 export type { ScxmlEvent } from './core/event.js'
+export type { Considered, Why, WhyDeferral, WhyOutcome, WhyTransition } from './core/why.js'
 export {
   type Code,
   type Diagnostic,
@@ -41,6 +42,17 @@ export { writeScxml } from './loader/writer.js'
 export type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from './loader/xml.js'
 export { type Clock, realClock, type SimulatedClock, simulatedClock } from './runtime/clock.js'
 export { createSession } from './runtime/create-session.js'
+export {
+  createHost,
+  type Host,
+  type HostEvent,
+  type HostEventKind,
+  type HostEventsOptions,
+  type HostOptions,
+  type StartOptions,
+  type WaitOptions,
+} from './runtime/host.js'
+export { formatWhy } from './runtime/format-why.js'
 export type { Limits } from './runtime/limits.js'
 export type { EventView, Listener, SessionEvents, TransitionView } from './runtime/listeners.js'
 export {

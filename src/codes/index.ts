@@ -2,6 +2,7 @@
 import { editCodes } from './edit.js'
 import { type CodeEntry, dedent, fill } from './entry.js'
 import { expressionCodes } from './expression.js'
+import { hostCodes } from './host.js'
 import { ioCodes } from './io.js'
 import { lintCodes } from './lint.js'
 import { optionCodes } from './option.js'
@@ -14,9 +15,18 @@ export type { CodeEntry, ExampleKind } from './entry.js'
 
 /** By code, in the order in which a document meets the areas. */
 export const codes: ReadonlyMap<string, CodeEntry> = new Map(
-  [xmlCodes, schemaCodes, ruleCodes, expressionCodes, lintCodes, runtimeCodes, optionCodes, ioCodes, editCodes].flatMap(
-    (area) => Object.entries(area).map(([code, entry]) => [code, tidy(entry)] as const),
-  ),
+  [
+    xmlCodes,
+    schemaCodes,
+    ruleCodes,
+    expressionCodes,
+    lintCodes,
+    runtimeCodes,
+    optionCodes,
+    ioCodes,
+    hostCodes,
+    editCodes,
+  ].flatMap((area) => Object.entries(area).map(([code, entry]) => [code, tidy(entry)] as const)),
 )
 
 // In the files of the areas, texts and examples are laid out as the code around them.

@@ -7,7 +7,7 @@ import { ScxmlProcessor } from '../io/scxml.js'
 import { declaredTypes, definitionsOf } from '../types/declared.js'
 import { dataModelMap, programFor } from './bind.js'
 import { ScxmlInvoker } from './child.js'
-import type { Environment } from './environment.js'
+import type { Environment, Neighbours } from './environment.js'
 import { type ResolvedOptions, resolveOptions, type SessionOptions } from './options.js'
 import { schedulerOf } from './scheduler.js'
 import { Session } from './session.js'
@@ -22,31 +22,61 @@ export function createSession(chart: Chart, options?: SessionOptions): Session {
     return new Session({ id: undefined, program, environment, initialData: undefined, parent: undefined })
   }
   const resolved = resolveOptions(options)
-  const environment = createEnvironment(chart, resolved)
-  const program = programFor(chart, environment.dataModels, declaredTypes(chart, resolved.types))
-  const data = initialData(chart, resolved.data, program)
-  return new Session({ id: resolved.id, program, environment, initialData: data, parent: undefined })
+  return new SessionFactory(resolved).create(chart, resolved)
+}
+
+/** What each session has of its own. */
+export interface Identity {
+  readonly id: string | undefined
+  readonly data: SessionOptions['data'] | undefined
+}
+
+/** Makes sessions that have all options but their ids and data in common. */
+export class SessionFactory {
+  readonly #options: ResolvedOptions
+  readonly #neighbours: Neighbours | undefined
+  readonly #made = new WeakMap<Chart, Shared>()
+
+  constructor(options: ResolvedOptions, neighbours?: Neighbours) {
+    this.#options = options
+    this.#neighbours = neighbours
+  }
+
+  create(chart: Chart, { id, data }: Identity): Session {
+    let shared = this.#made.get(chart)
+    if (!shared) {
+      shared = share(chart, this.#options, this.#neighbours)
+      this.#made.set(chart, shared)
+    }
+    const { program, environment } = shared
+    const initial = data && initialData(chart, data, program)
+    return new Session({ id, program, environment, initialData: initial, parent: undefined })
+  }
 }
 
 // What sessions without options share. A chart has few configurations of options, but may have very many sessions.
-const defaults = new WeakMap<Chart, Defaults>()
+const defaults = new WeakMap<Chart, Shared>()
 
-interface Defaults {
+interface Shared {
   readonly environment: Environment
   readonly program: Program
 }
 
-function defaultsOf(chart: Chart): Defaults {
+function defaultsOf(chart: Chart): Shared {
   let made = defaults.get(chart)
   if (!made) {
-    const environment = createEnvironment(chart, resolveOptions())
-    made = { environment, program: programFor(chart, environment.dataModels, declaredTypes(chart, undefined)) }
+    made = share(chart, resolveOptions(), undefined)
     defaults.set(chart, made)
   }
   return made
 }
 
-function createEnvironment(chart: Chart, options: ResolvedOptions): Environment {
+function share(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Shared {
+  const environment = createEnvironment(chart, options, neighbours)
+  return { environment, program: programFor(chart, environment.dataModels, declaredTypes(chart, options.types)) }
+}
+
+function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Environment {
   const { clock, scheduling, processors, invokers, dataModels, fetch, types, limits } = options
   const environment: Environment = {
     scheduler: schedulerOf(clock, scheduling),
@@ -57,6 +87,7 @@ function createEnvironment(chart: Chart, options: ResolvedOptions): Environment 
     fetch: fetch ?? defaultFetch(chart.baseUrl),
     types: definitionsOf(types),
     limits,
+    neighbours,
   }
   return environment
 }

@@ -3,8 +3,10 @@ import type { DataModel } from '../core/datamodel.js'
 import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
+import type { TypeOptions } from '../types/options.js'
 import type { Limits } from './limits.js'
 import type { Scheduler } from './scheduler.js'
+import type { Session } from './session.js'
 
 export interface Environment {
   readonly scheduler: Scheduler
@@ -15,5 +17,14 @@ export interface Environment {
   readonly invokers: ReadonlyMap<string, Invoker>
   readonly dataModels: ReadonlyMap<string, DataModel>
   readonly fetch: Fetch
+  /** What names of types mean in the charts that are invoked. */
+  readonly types: TypeOptions | undefined
   readonly limits: Limits
+  /** Other sessions that can be reached by `#_scxml_ID`. */
+  readonly neighbours?: Neighbours | undefined
+}
+
+/** The sessions of a host, as one of them sees the others. */
+export interface Neighbours {
+  find(sessionId: string): Session | undefined
 }

@@ -6,6 +6,7 @@ import type { ScxmlEvent } from '../core/event.js'
 import { ExternalQueue } from '../core/external-queue.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
+import type { Why } from '../core/why.js'
 import { type Code, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
 import {
@@ -153,6 +154,12 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   isActive(stateId: string): boolean {
     return this.#machine.isActive(stateId)
+  }
+
+  why(name: string | undefined, data: unknown): Why {
+    if (name === undefined) return this.#machine.why(null, this)
+    checkEventName(name)
+    return this.#machine.why({ name, type: 'external', data: this.#importPayload(name, data) }, this)
   }
 
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
@@ -456,7 +463,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   sendToSession(sessionId: string, event: IncomingEvent): boolean {
     if (sessionId === this.id) return this.receive(event)
     if (sessionId === this.parentId) return this.sendToParent(event)
-    return this.#family?.sessions.get(sessionId)?.receive(event) ?? false
+    const session = this.#family?.sessions.get(sessionId) ?? this.#environment.neighbours?.find(sessionId)
+    return session?.receive(event) ?? false
   }
 
   communicationFailed(event: OutgoingEvent, reason: string): void {

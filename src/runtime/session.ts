@@ -1,6 +1,7 @@
 /** One running chart, as its host sees it. */
 import type { Chart } from '../core/chart.js'
 import type { Program } from '../core/program.js'
+import type { Why } from '../core/why.js'
 import type { IncomingEvent } from '../io/processor.js'
 import { simulatedClock } from './clock.js'
 import type { Environment } from './environment.js'
@@ -8,6 +9,7 @@ import type { Limits } from './limits.js'
 import type { Listener, SessionEvents } from './listeners.js'
 import { schedulerOf } from './scheduler.js'
 import { type SendOptions, SessionCore, type SessionSetup, type SessionStatus } from './session-core.js'
+import { abortable } from './stream.js'
 
 export class Session {
   readonly #core: SessionCore
@@ -83,6 +85,18 @@ export class Session {
     return this.#core.sendFromHost(name, data, options)
   }
 
+  /**
+   * Says what an event would do if it came now, and why, for each transition in reach of the present configuration: whether
+   * it would be taken and, if not, for which reason. Without a name: the same for the eventless transitions. Nothing is
+   * sent and nothing changes: conditions are asked of a copy of the data, and where that would not tell the truth, the
+   * answer says so. `formatWhy` makes a text of it.
+   *
+   * Throws a `ScxmlError` as `send` does.
+   */
+  why(name?: string, data?: unknown): Why {
+    return this.#core.why(name, data)
+  }
+
   /** Ends the session: after the macrostep it is in, every active state is exited. `done` is not told. */
   stop(): void {
     this.#core.stop()
@@ -98,15 +112,20 @@ export class Session {
 
   /**
    * Resolves when this session, and those connected with it by `<invoke>`, have nothing queued and no transmission under
-   * way. Delayed events do not count.
+   * way. Delayed events do not count. Rejected with the reason of the signal where that aborts.
    */
-  settled(): Promise<void> {
-    return this.#core.settled()
+  settled({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    return abortable(this.#core.settled(), signal)
   }
 
   /** @internal Starts it, unless a listener that was told of it has done so. */
   startOnce(): void {
     if (!this.#core.started) this.#core.start()
+  }
+
+  /** @internal Whether it has something to do. */
+  get busy(): boolean {
+    return this.#core.scheduled
   }
 
   /** @internal */
