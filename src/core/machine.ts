@@ -16,6 +16,7 @@ import type { Program } from './program.js'
 import type { Recorded, Step } from './step.js'
 import type { Conditions, Stepper } from './stepper.js'
 import type { HistoryValues } from './transition.js'
+import { explain, type Why } from './why.js'
 
 /** Who watches a session. Every call is optional and made at the very moment. */
 export interface Observer {
@@ -188,6 +189,20 @@ export class Machine implements Context, Conditions {
   /** The events that are held back, in the order in which they came. */
   get deferredEvents(): readonly DeferredEvent[] {
     return this.#deferred?.held ?? []
+  }
+
+  /**
+   * What an event of the external queue would do now; null: what the eventless transitions would. Nothing happens, and
+   * nothing changes.
+   */
+  why(event: ScxmlEvent | null, environment: SystemEnvironment): Why {
+    const { scope, running, configuration } = this
+    const history = this.#history ?? noHistory
+    return explain(
+      { program: this.#program, scope, running, configuration, history, event: this.event },
+      event,
+      environment,
+    )
   }
 
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */

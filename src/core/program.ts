@@ -25,16 +25,17 @@ export class Program {
   /** What keeps the shapes of its sessions' objects alive; nobody looks into it. */
   pattern: object | null | undefined
   readonly #steppers = new Map<number, Stepper>()
-  readonly #selection: Selection
+  /** Which transitions are tried for which events. */
+  readonly selection: Selection
   readonly scripts: readonly ((scope: unknown) => void)[]
 
   constructor(
     readonly chart: Chart,
     readonly data: DataProgram,
   ) {
-    this.#selection = new Selection(chart)
-    this.eventClasses = this.#selection.classes
-    this.hasEventless = this.#selection.mayEnable(eventless)
+    this.selection = new Selection(chart)
+    this.eventClasses = this.selection.classes
+    this.hasEventless = this.selection.mayEnable(eventless)
     this.needsEvent = data.readsEvent || this.eventClasses.anyDeferred
     this.initializers = chart.data.map((item) => linkData(item, data))
     const linker = createLinker(data)
@@ -60,8 +61,8 @@ export class Program {
     if (!stepper) {
       stepper =
         memoEntries > 0
-          ? new MemoStepper(this.chart, memoEntries, this.#selection)
-          : new PlainStepper(this.chart, this.#selection)
+          ? new MemoStepper(this.chart, memoEntries, this.selection)
+          : new PlainStepper(this.chart, this.selection)
       this.#steppers.set(memoEntries, stepper)
     }
     return stepper

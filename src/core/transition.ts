@@ -103,6 +103,11 @@ function removeConflicting(enabled: readonly Transition[], history: HistoryValue
   return kept.map(({ transition }) => transition)
 }
 
+/** Whether the exit sets of two transitions intersect, so that only one of them can be taken. */
+export function conflict(a: Transition, b: Transition, history: HistoryValues): boolean {
+  return overlap(transitionDomain(a, history), transitionDomain(b, history))
+}
+
 // An exit set is all that is active below a domain, and never empty below the domain of a transition whose source is
 // active: two exit sets intersect exactly where one domain contains the other.
 function overlap(a: State | null, b: State | null): boolean {

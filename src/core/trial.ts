@@ -1,0 +1,91 @@
+/**
+ * Conditions on trial: asked of a copy of a session's data, so that nothing which they do is left behind. Where a copy would
+ * not tell the truth, there is no answer.
+ */
+import { shorten } from '../diagnostic.js'
+import type { Transition } from './chart.js'
+import { Failure } from './context.js'
+import type { Expression, SystemEnvironment } from './datamodel.js'
+import type { ScxmlEvent } from './event.js'
+import type { Program } from './program.js'
+
+export type Answer =
+  | { readonly kind: 'value'; readonly value: boolean }
+  /** It throws, which makes it false (REC 5.9.1). */
+  | { readonly kind: 'error'; readonly message: string }
+  /** Nobody can know without evaluating it where it might change something. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+export class Trial {
+  readonly #program: Program
+  readonly #scope: unknown
+  readonly #environment: SystemEnvironment
+  readonly #event: ScxmlEvent | undefined
+  #copy: Copy | undefined
+  #variables: ReadonlySet<string> | undefined
+
+  /** `scope`: the session's, which is only read. `event`: what `_event` is to be. */
+  constructor(program: Program, scope: unknown, environment: SystemEnvironment, event: ScxmlEvent | undefined) {
+    this.#program = program
+    this.#scope = scope
+    this.#environment = environment
+    this.#event = event
+  }
+
+  /** Asks the condition of a transition that has one. */
+  ask({ index, condition }: Transition): Answer {
+    this.#copy ??= copyOf(this.#program, this.#scope, this.#environment, this.#event)
+    const { scope, names } = this.#copy
+    const missing = this.#missing(condition!, names)
+    if (missing !== undefined) {
+      const reason = `'${shorten(missing)}' has no value, or one that cannot be copied, such as a function`
+      return { kind: 'unknown', reason }
+    }
+    try {
+      return { kind: 'value', value: this.#program.condition(index)!(scope) }
+    } catch (error) {
+      return { kind: 'error', message: new Failure(error, condition!.span).message }
+    }
+  }
+
+  /** A variable of the chart that the condition may read and the copy does not have. */
+  #missing(condition: Expression, names: ReadonlySet<string>): string | undefined {
+    this.#variables ??= variablesOf(this.#program)
+    const variables = this.#variables
+    const reads = this.#program.data.facts?.(condition)?.reads ?? variables
+    for (const name of reads) if (!names.has(name) && variables.has(name)) return name
+    return undefined
+  }
+}
+
+interface Copy {
+  readonly scope: unknown
+  readonly names: ReadonlySet<string>
+}
+
+function copyOf(
+  { data }: Program,
+  scope: unknown,
+  environment: SystemEnvironment,
+  event: ScxmlEvent | undefined,
+): Copy {
+  const copy = data.createScope(environment)
+  const names = new Set<string>()
+  for (const [name, value] of Object.entries(data.snapshotData(scope))) {
+    try {
+      data.variable(name)(copy, data.import(value))
+      names.add(name)
+    } catch {
+      // It stays missing, and whoever reads it has no answer.
+    }
+  }
+  if (event) data.setEvent(copy, event)
+  return { scope: copy, names }
+}
+
+/** The names that the chart itself declares: data, variables of loops, and what its scripts declare or assign to. */
+function variablesOf({ chart, data }: Program): ReadonlySet<string> {
+  const scripts = chart.expressions.filter(({ use }) => use === 'script')
+  const written = scripts.flatMap((script) => [...(data.facts?.(script)?.writes ?? [])])
+  return new Set([...chart.dataIds, ...chart.variableNames, ...written])
+}
