@@ -69,6 +69,13 @@ export interface Data {
   readonly unreadable: string | null
   /** A child of the `<datamodel>` of `<scxml>`: an invoker can set it (REC 6.4.3). */
   readonly topLevel: boolean
+  readonly type: TypeName | null
+  readonly span: Span
+}
+
+/** What a `<data>` or a `<param>` says that its values are (`ms:type`); see `types/`. */
+export interface TypeName {
+  readonly name: string
   readonly span: Span
 }
 
@@ -86,6 +93,8 @@ export interface Chart extends DataModelSource {
   readonly stateById: ReadonlyMap<string, State>
   /** All `<data>` elements in document order. */
   readonly data: readonly Data[]
+  /** Of `<param>`: by the index of the expression that gives its value. */
+  readonly parameterTypes: ReadonlyMap<number, { readonly parameter: string; readonly type: TypeName }>
   /** The ids that the author gave to `<send>` and `<invoke>` elements; generated ones keep clear of them. */
   readonly messageIds: ReadonlySet<string>
   /** Scripts that are children of `<scxml>`, in document order (REC 5.8). */

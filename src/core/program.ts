@@ -9,6 +9,17 @@ import { type EventClasses, eventless } from './event-classes.js'
 import { MemoStepper } from './memo.js'
 import { PlainStepper, Selection, type Stepper } from './stepper.js'
 
+/** What the types of a chart say of values from outside; see `types/`. The values are the host's own. */
+export interface TypeChecks {
+  /**
+   * The data of an event as it goes into the queue. `texts`: they are texts that stand for values, which are read. Throws
+   * `ScxmlError` (`option/event-type`) for data that do not fit.
+   */
+  payload(event: string, data: unknown, texts: boolean): unknown
+  /** Throws an `Error` where the value does not fit the `<data>` with this id. */
+  checkDatum(id: string, value: unknown): void
+}
+
 export class Program {
   readonly #blocks: Action[] = []
   readonly #conditions: (((scope: unknown) => boolean) | null)[]
@@ -32,6 +43,8 @@ export class Program {
   constructor(
     readonly chart: Chart,
     readonly data: DataProgram,
+    /** Null for a chart without types. */
+    readonly types: TypeChecks | null = null,
   ) {
     this.selection = new Selection(chart)
     this.eventClasses = this.selection.classes

@@ -73,6 +73,8 @@ export function encodeEvent(event: OutgoingEvent, url: URL): HttpMessage {
  *   else of the XML itself.
  * - anything else: the text.
  *
+ * Fields and texts stand for values where the event has a type (`texts`).
+ *
  * Throws `HttpError`: 400 for a malformed message, and for an event name that is malformed or longer than
  * `eventNameLimit`; 415 for an encoding that cannot be read.
  */
@@ -94,9 +96,11 @@ export function decodeEvent(message: HttpMessage): IncomingEvent {
     throw new HttpError(400, `the name of an event has at most ${eventNameLimit} characters, not ${name.length}`)
   }
   if (name === '' || /[\s\p{Cc}]/u.test(name)) throw new HttpError(400, `'${shorten(name)}' is no name for an event`)
+  const inFields = text === '' || (isForm(type) && !oneText)
   return {
     name,
-    data: text === '' || (isForm(type) && !oneText) ? collect(fields) : decodeBody(type, text),
+    data: inFields ? collect(fields) : decodeBody(type, text),
+    texts: inFields || !(isXml(type) || isJson(type)),
     origintype: basicHttpType,
     raw: rawText(message, text),
   }

@@ -24,6 +24,11 @@ export interface IncomingEvent {
   readonly origintype?: string | undefined
   readonly invokeid?: string | undefined
   readonly raw?: string | undefined
+  /**
+   * The data are texts that stand for values: a text, or an object of texts and lists of texts, as a form has them. Where the
+   * event has a type, they are read by it. Default: false.
+   */
+  readonly texts?: boolean | undefined
   /** A whole number; higher goes first in the external queue. Default: 0. */
   readonly priority?: number | undefined
 }

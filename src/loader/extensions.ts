@@ -14,6 +14,8 @@ export const extensionAttributes: Readonly<Record<string, readonly ElementName[]
   defer: ['state', 'parallel'],
   /** A whole number: the event's priority in the external queue; see `core/external-queue.ts`. */
   priority: ['send'],
+  /** The name of a type; see `types/`. */
+  type: ['data', 'param'],
 }
 
 /** The attribute of microstep's namespace, where the element may have it. */

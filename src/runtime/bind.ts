@@ -5,12 +5,15 @@ import { Program } from '../core/program.js'
 import { ecmascript } from '../datamodel/ecmascript/index.js'
 import { nullDataModel } from '../datamodel/null.js'
 import { diagnostic, ScxmlError, shorten } from '../diagnostic.js'
+import type { DeclaredTypes } from '../types/declared.js'
+import { TypedProgram } from '../types/typed-program.js'
 
 export const builtInDataModels: readonly DataModel[] = [ecmascript(), nullDataModel()]
 
 interface Bound {
   readonly data: DataProgram
   program?: Program
+  typed?: WeakMap<DeclaredTypes, Program>
 }
 
 const bound = new WeakMap<Chart, Map<DataModel, Bound>>()
@@ -24,8 +27,12 @@ export function dataProgramFor(chart: Chart, models: ReadonlyMap<string, DataMod
   return bind(chart, models)?.data
 }
 
-/** The chart linked to its data model. Throws `ScxmlError` (`runtime/unknown-datamodel`). */
-export function programFor(chart: Chart, models: ReadonlyMap<string, DataModel>): Program {
+/** The chart linked to its data model and its types, if any. Throws `ScxmlError` (`runtime/unknown-datamodel`). */
+export function programFor(
+  chart: Chart,
+  models: ReadonlyMap<string, DataModel>,
+  types: DeclaredTypes | null = null,
+): Program {
   const found = bind(chart, models)
   if (!found) {
     throw new ScxmlError([
@@ -38,8 +45,19 @@ export function programFor(chart: Chart, models: ReadonlyMap<string, DataModel>)
       }),
     ])
   }
+  if (types) return typedProgram(chart, found, types)
   found.program ??= new Program(chart, found.data)
   return found.program
+}
+
+function typedProgram(chart: Chart, found: Bound, types: DeclaredTypes): Program {
+  found.typed ??= new WeakMap()
+  let program = found.typed.get(types)
+  if (!program) {
+    program = new Program(chart, new TypedProgram(found.data, chart, types), types)
+    found.typed.set(types, program)
+  }
+  return program
 }
 
 function bind(chart: Chart, models: ReadonlyMap<string, DataModel>): Bound | undefined {

@@ -2,10 +2,12 @@
 import type { Chart } from '../core/chart.js'
 import { SendError } from '../core/context.js'
 import { Xml } from '../core/datamodel.js'
+import type { Program } from '../core/program.js'
 import { reasonOf } from '../diagnostic.js'
 import { resolveUrl } from '../io/fetch.js'
 import type { Invocation, InvokedService, Invoker, InvokerHost } from '../io/invoker.js'
 import type { IncomingEvent } from '../io/processor.js'
+import { declaredTypes } from '../types/declared.js'
 import { programFor } from './bind.js'
 import type { Environment } from './environment.js'
 import type { Family } from './family.js'
@@ -87,9 +89,11 @@ class ChildSession implements InvokedService {
 
   begin(chart: Chart, { params }: Invocation, host: ChildHost, environment: Environment): void {
     if (this.#cancelled) return
+    const program = programFor(chart, environment.dataModels, declaredTypes(chart, environment.types))
+    checkParameters(params, program)
     this.#session = new Session({
       id: host.family.createChildId(host.sessionId),
-      program: programFor(chart, environment.dataModels),
+      program,
       environment,
       initialData: new Map(params),
       parent: {
@@ -127,6 +131,20 @@ class ChildSession implements InvokedService {
   cancel(): void {
     this.#cancelled = true
     this.#session?.stop()
+  }
+}
+
+// Whoever invokes is told, instead of a child that starts without its data.
+function checkParameters(params: Invocation['params'], { chart, types }: Program): void {
+  if (!types) return
+  const topLevel = new Set(chart.root.data.map(({ id }) => id))
+  for (const [name, value] of params) {
+    if (!topLevel.has(name)) continue
+    try {
+      types.checkDatum(name, value)
+    } catch (error) {
+      throw new SendError('error.execution', `the invoked session refuses its parameters: ${reasonOf(error)}`)
+    }
   }
 }
 
