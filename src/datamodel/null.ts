@@ -11,6 +11,7 @@ import type {
 import { Xml } from '../core/datamodel.js'
 import { type Diagnostic, diagnostic } from '../diagnostic.js'
 import { type CopyOptions, copy, hostMaker } from './ecmascript/copy.js'
+import { placesIn } from './ecmascript/position.js'
 
 export function nullDataModel(): DataModel {
   return { name: 'null', bind: (source) => new NullProgram(source) as DataProgram }
@@ -66,9 +67,12 @@ class NullProgram implements DataProgram<SystemEnvironment> {
     return false
   }
 
-  facts({ source, span }: Expression): ExpressionFacts {
+  facts(expression: Expression): ExpressionFacts {
+    const { source } = expression
     const id = argumentOf(source)
-    return { ...nothing, states: id === undefined ? [] : [{ id, span }] }
+    if (id === undefined) return nothing
+    const start = source.indexOf(id, source.indexOf('('))
+    return { ...nothing, states: [{ id, span: placesIn(expression)(start, start + id.length) }] }
   }
 
   createScope(environment: SystemEnvironment): SystemEnvironment {

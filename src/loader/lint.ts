@@ -55,11 +55,11 @@ export interface LintOptions {
 export function lint(chart: Chart, document: ScxmlDocument, { program, on = [], broken }: LintOptions): Diagnostic[] {
   const found: Diagnostic[] = []
   const wanted = new Set(on)
-  const { words, guarded } = mentionsIn(document)
+  const { words, isGuarded } = mentionsIn(document)
   const context: LintContext = {
     chart,
     mentions: words,
-    isUnconditional: ({ condition, span }) => isAlways(condition) && !guarded.has(span.start),
+    isUnconditional: ({ condition, span }) => isAlways(condition) && !isGuarded(span),
     facts: factsOf(program),
     isWanted: (code) => !onDemand.has(code) || wanted.has(code),
     suggest: () => undefined,

@@ -9,7 +9,7 @@ export const lintConditions: Lint = ({ chart, facts, mentions, warn, suggest }) 
     if (!known) continue
     if (expression.use === 'condition') {
       for (const span of known.assignments) {
-        const compares = /[^=]=[^=]/.test(span.source.text.slice(span.start, span.end))
+        const compares = /[^-+*/%&|^?<>=]=[^=]/.test(span.source.text.slice(span.start, span.end))
         const hint = compares ? "'==' or '===' compares" : 'assign in the content of the transition, or before it'
         warn({ code: 'lint/assigning-condition', message: 'the condition assigns', span, rec: '5.9.1', hint })
       }

@@ -24,7 +24,7 @@ function lintUndeclared({ chart, mentions, warn, suggest }: LintContext, known: 
   for (const [expression, facts] of known) {
     for (const { name, span } of facts?.undeclared ?? []) {
       // The same place may be read for its value and for its location. What a tool of the author's speaks of, it gives.
-      const key = `${span.start} ${name}`
+      const key = `${span.source.file} ${span.start} ${name}`
       if (said.has(key) || mentions.has(name)) continue
       said.add(key)
       const assigns = expression.use === 'location' && facts!.writes.has(name)

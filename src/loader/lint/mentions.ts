@@ -2,19 +2,20 @@
  * The words in what is not read: elements and attributes of other namespaces, and what SCXML does not have. Whoever put
  * them there has a tool that reads them, so a state, an event or a variable that they name may well be in use.
  */
-import type { ScxmlDocument, ScxmlElement } from '../document.js'
+import type { Source, Span } from '../../diagnostic.js'
+import { attributeSpan, type ScxmlDocument, type ScxmlElement } from '../document.js'
 import { attributeNames } from '../schema.generated.js'
 import type { XmlElement } from '../xml.js'
 
 export interface Mentions {
   readonly words: ReadonlySet<string>
-  /** Transitions with a condition of another language: where their start tags' names begin. */
-  readonly guarded: ReadonlySet<number>
+  /** Whether the transition whose name in its start tag is the span has a condition in another language. */
+  isGuarded(transition: Span): boolean
 }
 
 export function mentionsIn({ root }: ScxmlDocument): Mentions {
   const words = new Set<string>()
-  const guarded = new Set<number>()
+  const guarded = new Map<Source, Set<number>>()
   const open: ScxmlElement[] = [root]
   for (let element = open.pop(); element; element = open.pop()) {
     for (const child of element.children) open.push(child)
@@ -27,12 +28,16 @@ export function mentionsIn({ root }: ScxmlDocument): Mentions {
     for (const child of element.inline ? [] : element.xml.children) {
       if (child.kind !== 'element' || read.has(child)) continue
       collectTexts(child, texts)
-      if (element.element === 'transition' && guard.test(child.local)) guarded.add(element.xml.start + 1)
+      if (element.element !== 'transition' || !guard.test(child.local)) continue
+      const { source, start } = attributeSpan(element)
+      const starts = guarded.get(source)
+      if (starts) starts.add(start)
+      else guarded.set(source, new Set([start]))
     }
     // A note that repeats the name of what it stands at does not use it.
     for (const text of texts) addWords(text, element.attributes.id, words)
   }
-  return { words, guarded }
+  return { words, isGuarded: ({ source, start }) => guarded.get(source)?.has(start) ?? false }
 }
 
 const guard = /guard|cond/i
