@@ -39,6 +39,7 @@ const areaTexts: Readonly<Record<string, string>> = {
   lint: 'Likely mistakes: the chart can run, but hardly does what was meant.',
   expression: 'Expressions and scripts.',
   runtime: 'What goes wrong while sessions run. `session.on("error")` tells of it.',
+  host: 'What a host of many sessions cannot do.',
   option: 'What a program hands in and microstep cannot take.',
   io: 'Files, URLs, the network, and the input of `microstep run`.',
   edit: 'Changes of a document that cannot be made.',
@@ -48,7 +49,9 @@ function section(area: string, entries: readonly [string, CodeEntry][]): string 
   const rows = entries.map(([code, { title }]) => `| [\`${code}\`](#${anchor(code)}) | ${escaped(title)} |`)
   const table = ['| code | |', '|---|---|', ...rows].join('\n')
   const details = entries.map(([code, entry]) => explanation(code, entry))
-  return [`## ${area}`, areaTexts[area] ?? '', table, ...details].join('\n\n')
+  const text = areaTexts[area]
+  if (text === undefined) throw new Error(`areaTexts says nothing about ${area}`)
+  return [`## ${area}`, text, table, ...details].join('\n\n')
 }
 
 function explanation(code: string, entry: CodeEntry): string {

@@ -574,6 +574,16 @@ parseChart(
       'xmlns:ms="urn:microstep:scxml"',
     ),
   },
+  'rule/unknown-datamodel': {
+    title: 'A data model that is not known',
+    severity: 'warning',
+    text: `
+      \`ecmascript\` and \`null\` are built in, and others come with the option \`dataModels\`. The chart is loaded, but its expressions
+      are not checked, and \`createSession\` throws unless it is given the data model.`,
+    bad: chart('<final/>', 'datamodel="ecmascrpt"'),
+    good: chart('<final/>', 'datamodel="ecmascript"'),
+    rec: '3.2.1',
+  },
   'rule/nested-too-deep': {
     title: 'Executable content that is nested too deep',
     severity: 'error',

@@ -63,10 +63,12 @@ export const runtimeCodes: CodeEntries = {
       option \`dataModels\`.`,
     kind: 'program',
     bad: `
-      const chart = parseChart('<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="xpath"><final/></scxml>')
+      const text = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="xpath"><final/></scxml>'
+      const { chart } = checkChart(text)
       createSession(chart)`,
     good: `
-      const chart = parseChart('<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>')
+      const text = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="null"><final/></scxml>'
+      const { chart } = checkChart(text)
       createSession(chart)`,
     rec: 'B',
   },

@@ -165,7 +165,7 @@ class Explainer {
       if (meant !== undefined)
         return [{ code: 'schema/letter-case', message: `'${shorten(value)}' is read as '${meant}'`, span }]
       const message = `'${shorten(value)}' is no value of '${attribute}' in <${this.#name}>`
-      const hint = `write ${allowed.map((known) => `'${known}'`).join(' or ')}`
+      const hint = didYouMean(value.trim(), allowed) ?? `write ${allowed.map((known) => `'${known}'`).join(' or ')}`
       return [{ code: 'schema/bad-value', severity: 'error', message, span, hint }]
     }
     const type = this.#rule === 'id' ? 'an XML name without a colon' : 'a name token of XML'

@@ -3,17 +3,18 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Chart } from '../core/chart.js'
 import type { DataModel } from '../core/datamodel.js'
-import { type Code, type Diagnostic, ScxmlError, Source } from '../diagnostic.js'
+import { type Code, type Diagnostic, diagnostic, ScxmlError, Source, shorten } from '../diagnostic.js'
 import { defaultFetch, type Fetch, resolveUrl } from '../io/fetch.js'
 import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { compile } from '../loader/compile.js'
 import { isWhole, withoutConsequences } from '../loader/consequences.js'
-import { readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
+import { attributeSpan, readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
 import { type Answer, include, type Reference, type Steps } from '../loader/include.js'
 import { lint } from '../loader/lint.js'
 import { checkRules } from '../loader/rules.js'
 import { checkSchema } from '../loader/schema.js'
 import { decodeXml } from '../loader/xml/encoding.js'
+import { didYouMean } from '../suggest.js'
 import { dataModelMap, dataProgramFor } from './bind.js'
 
 export interface LoadOptions {
@@ -127,18 +128,36 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
       return new Source(typeof found.data === 'string' ? found.data : decodeXml(found.data).text, found.file)
     },
   })
-  const program = chart ? dataProgramFor(chart, dataModelMap(options.dataModels)) : undefined
+  const models = dataModelMap(options.dataModels)
+  const program = chart ? dataProgramFor(chart, models) : undefined
+  const unknown = chart && !program ? [unknownDataModel(document, chart, models)] : []
   const linted =
     chart && options.lint && isWhole(checked) && !including.some(isError)
       ? lint(chart, document, { program, on: options.on, broken })
       : []
-  const later = withoutConsequences(checked, [...compiling, ...(program?.problems ?? []), ...linted])
+  const later = withoutConsequences(checked, [...compiling, ...unknown, ...(program?.problems ?? []), ...linted])
   const found = inOrder([...checked, ...later].filter(wanted), file)
   if (!chart || found.some(isError))
     return { chart: null, diagnostics: found }
     // The chart's last field: its data model, too, has something to say, and needed the rest of it for that.
   ;(chart as { diagnostics: readonly Diagnostic[] }).diagnostics = found
   return { chart, diagnostics: found }
+}
+
+// A warning: who runs the chart may know it.
+function unknownDataModel(
+  { root }: ScxmlDocument,
+  { datamodel }: Chart,
+  models: ReadonlyMap<string, unknown>,
+): Diagnostic {
+  return diagnostic({
+    code: 'rule/unknown-datamodel',
+    severity: 'warning',
+    message: `the data model '${shorten(datamodel)}' is not known here; expressions are not checked`,
+    span: attributeSpan(root, 'datamodel'),
+    rec: '3.2.1',
+    hint: didYouMean(datamodel, models.keys()),
+  })
 }
 
 /** What could not be included is missed in one place, and not wherever something of it should be. */

@@ -8,7 +8,13 @@ import type { Diagnostic } from '../../src/diagnostic.js'
 import * as microstep from '../../src/index.js'
 import { execute, files } from '../cli/fake-io.js'
 
-const areas = 'xml|schema|rule|lint|expression|runtime|snapshot|option|io|edit'
+const areas = [
+  .../^export type Area =([^\n]*(?:\n {2}[^\n]*)*)/m
+    .exec(readFileSync('src/diagnostic.ts', 'utf8'))![1]!
+    .matchAll(/'(\w+)'/g),
+]
+  .map(([, area]) => area!)
+  .join('|')
 
 /** The codes in the source, by literals; comments write them in backticks. */
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -26,6 +32,10 @@ describe('codes', () => {
 
   it('that are reported are explained', () => {
     expect([...reported].filter((code) => !codes.has(code))).toEqual([])
+  })
+
+  it('have an area that there is', () => {
+    expect([...codes.keys()].filter((code) => !new RegExp(`^(${areas})/`).test(code))).toEqual([])
   })
 
   it('that are explained are reported', () => {
