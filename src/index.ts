@@ -42,6 +42,7 @@ export { writeScxml } from './loader/writer.js'
 export type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from './loader/xml.js'
 export { type Clock, realClock, type SimulatedClock, simulatedClock } from './runtime/clock.js'
 export { createSession } from './runtime/create-session.js'
+export { formatWhy } from './runtime/format-why.js'
 export {
   createHost,
   type Host,
@@ -52,7 +53,6 @@ export {
   type StartOptions,
   type WaitOptions,
 } from './runtime/host.js'
-export { formatWhy } from './runtime/format-why.js'
 export type { Limits } from './runtime/limits.js'
 export type { EventView, Listener, SessionEvents, TransitionView } from './runtime/listeners.js'
 export {
@@ -68,3 +68,9 @@ export type { SessionOptions } from './runtime/options.js'
 export type { Session } from './runtime/session.js'
 export type { SendOptions, SessionStatus } from './runtime/session-core.js'
 export { type CooperativeOptions, cooperative, immediate, type Strategy } from './runtime/strategy.js'
+export type { ChartTypes } from './types/chart-types.js'
+export { defineType, type TypeDefinition } from './types/extensions.js'
+export type { TypeOptions, TypeReference } from './types/options.js'
+export type { JsonSchema } from './types/schema.js'
+export { type TypegenOptions, typesOf } from './types/typegen.js'
+export type { Fault, Fields, ValueType } from './types/value-type.js'

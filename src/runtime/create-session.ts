@@ -4,6 +4,7 @@ import type { Program } from '../core/program.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
+import type { ChartTypes } from '../types/chart-types.js'
 import { declaredTypes, definitionsOf } from '../types/declared.js'
 import { dataModelMap, programFor } from './bind.js'
 import { ScxmlInvoker } from './child.js'
@@ -15,14 +16,19 @@ import { Session } from './session.js'
 /**
  * Makes a session of a chart; `start()` starts it. Throws `ScxmlError` for options that do not fit (`option/…`) and for
  * a data model that is not known (`runtime/unknown-datamodel`).
+ *
+ * `Types`: what is known of the chart, as `microstep types` writes it; nobody checks that it is this chart's.
  */
-export function createSession(chart: Chart, options?: SessionOptions): Session {
+export function createSession<Types extends ChartTypes = ChartTypes>(
+  chart: Chart,
+  options?: SessionOptions<Types>,
+): Session<Types> {
   if (options === undefined) {
     const { environment, program } = defaultsOf(chart)
-    return new Session({ id: undefined, program, environment, initialData: undefined, parent: undefined })
+    return new Session<Types>({ id: undefined, program, environment, initialData: undefined, parent: undefined })
   }
   const resolved = resolveOptions(options)
-  return new SessionFactory(resolved).create(chart, resolved)
+  return new SessionFactory(resolved).create<Types>(chart, resolved)
 }
 
 /** What each session has of its own. */
@@ -42,7 +48,7 @@ export class SessionFactory {
     this.#neighbours = neighbours
   }
 
-  create(chart: Chart, { id, data }: Identity): Session {
+  create<Types extends ChartTypes = ChartTypes>(chart: Chart, { id, data }: Identity): Session<Types> {
     let shared = this.#made.get(chart)
     if (!shared) {
       shared = share(chart, this.#options, this.#neighbours)
@@ -50,7 +56,7 @@ export class SessionFactory {
     }
     const { program, environment } = shared
     const initial = data && initialData(chart, data, program)
-    return new Session({ id, program, environment, initialData: initial, parent: undefined })
+    return new Session<Types>({ id, program, environment, initialData: initial, parent: undefined })
   }
 }
 

@@ -5,12 +5,13 @@ import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
 import { didYouMean } from '../suggest.js'
+import type { ChartTypes } from '../types/chart-types.js'
 import type { TypeOptions } from '../types/options.js'
 import { type Clock, realClock } from './clock.js'
 import { defaultLimits, type Limits } from './limits.js'
 import { immediate, type Strategy } from './strategy.js'
 
-export interface SessionOptions {
+export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
   /** `_sessionid`, unique among sessions that talk to each other. Default: a random UUID. */
   readonly id?: string
   /** Where time comes from. Default: `realClock()`. Sessions with the same clock take turns on one scheduler. */
@@ -22,7 +23,7 @@ export interface SessionOptions {
    */
   readonly scheduling?: Strategy
   /** Values for top-level `<data>` elements, by id, instead of those in the document. Default: none. */
-  readonly data?: Readonly<Record<string, unknown>>
+  readonly data?: Readonly<Partial<Types['data']>>
   /** Event I/O processors beside the SCXML one, such as `await basicHttp()`. Default: none. */
   readonly processors?: readonly EventProcessor[]
   /** Kinds of services for `<invoke>` beside SCXML. Default: none. */

@@ -3,6 +3,7 @@ import type { Chart } from '../core/chart.js'
 import type { Program } from '../core/program.js'
 import type { Why } from '../core/why.js'
 import type { IncomingEvent } from '../io/processor.js'
+import type { ChartTypes, SendArguments } from '../types/chart-types.js'
 import { simulatedClock } from './clock.js'
 import type { Environment } from './environment.js'
 import type { Limits } from './limits.js'
@@ -11,7 +12,8 @@ import { schedulerOf } from './scheduler.js'
 import { type SendOptions, SessionCore, type SessionSetup, type SessionStatus } from './session-core.js'
 import { abortable } from './stream.js'
 
-export class Session {
+/** `Types`: what is known of its chart; see `ChartTypes`. */
+export class Session<Types extends ChartTypes = ChartTypes> {
   readonly #core: SessionCore
 
   /** @internal Use `createSession`. */
@@ -37,12 +39,12 @@ export class Session {
    * The ids of the active atomic states, in document order; after the end, of those it ended in. For a listener within a
    * step: those before the step.
    */
-  get configuration(): readonly string[] {
+  get configuration(): readonly Types['states'][] {
     return this.#core.configuration
   }
 
   /** The data by name, as host values that are the caller's own; what cannot be copied, such as a function, is left out. */
-  get data(): Record<string, unknown> {
+  get data(): Types['data'] {
     return this.#core.data
   }
 
@@ -57,7 +59,7 @@ export class Session {
   }
 
   /** Whether the state with this id is active, atomic or not; for a listener within a step, at that very moment. */
-  isActive(stateId: string): boolean {
+  isActive(stateId: Types['states']): boolean {
     return this.#core.isActive(stateId)
   }
 
@@ -77,10 +79,12 @@ export class Session {
    * Sends an external event. It is processed before `send` returns, unless a session is just running on this thread
    * (a listener sends, say): then it waits in the queue. `data` is copied into the session.
    *
-   * Returns false, and does nothing, where the session has ended or its queue is full (`limits.externalQueue`). Throws a `ScxmlError` for a name that is no event
-   * name (`option/event-name`), for data that cannot be copied (`option/event-data`) and for a priority that is no whole
+   * Returns false, and does nothing, where the session has ended or its queue is full (`limits.externalQueue`). Throws a
+   * `ScxmlError` for a name that is no event name (`option/event-name`), for data that cannot be copied (`option/event-data`) or do not fit the event's type
+   * (`option/event-type`), and for a priority that is no whole
    * number (`option/priority`).
    */
+  send<Name extends Types['events']>(name: Name, ...rest: SendArguments<Types['payloads'], Name, SendOptions>): boolean
   send(name: string, data?: unknown, options?: SendOptions): boolean {
     return this.#core.sendFromHost(name, data, options)
   }

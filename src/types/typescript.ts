@@ -23,6 +23,11 @@ export function quote(text: string): string {
   return `'${inner.replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)}'`
 }
 
+/** A text, and whatever follows it. */
+export function templated(prefix: string): string {
+  return `\`${prefix.replace(/[\\`]|\$(?={)/g, '\\$&')}\${string}\``
+}
+
 /** A key of an object type. */
 export function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quote(name)
