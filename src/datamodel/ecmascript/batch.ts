@@ -57,15 +57,7 @@ export class Batch {
       label: 'value',
       special: (value) => (realm.isNode(value) ? new Xml(realm.dom.serialize(value)) : undefined),
     }
-    const codes = new Map<string, string>()
-    const { data, late } = compilation.names
-    for (const name of [...data, ...late]) codes.set(setterKey(name), compilation.setter(name))
-    for (const expression of source.expressions)
-      for (const form of formsOf[expression.use]) {
-        const compiled = compilation.compile(expression, form)
-        if (compiled.kind === 'code') codes.set(functionKey(expression, form), compiled.code)
-      }
-    this.create = this.#instantiate(codes)
+    this.create = this.#instantiate(codesOf(source, compilation))
     realm.setCompiler((text) => this.#evaluate(text))
   }
 
@@ -125,15 +117,28 @@ export class Batch {
   }
 }
 
+/** All functions that a chart is known to need, by their keys. */
+export function codesOf(source: DataModelSource, compilation: Compilation): ReadonlyMap<string, string> {
+  const codes = new Map<string, string>()
+  const { data, late } = compilation.names
+  for (const name of [...data, ...late]) codes.set(setterKey(name), compilation.setter(name))
+  for (const expression of source.expressions)
+    for (const form of formsOf[expression.use]) {
+      const compiled = compilation.compile(expression, form)
+      if (compiled.kind === 'code') codes.set(functionKey(expression, form), compiled.code)
+    }
+  return codes
+}
+
 // A `RangeError` is what the engine throws for code that nests too deeply for the stack that is left.
 function isRefusal(error: unknown): error is SyntaxError | RangeError {
   return error instanceof SyntaxError || error instanceof RangeError
 }
 
-function functionKey(expression: Expression, form: Form): string {
+export function functionKey(expression: Expression, form: Form): string {
   return `${form} ${expression.use === 'script' ? 'script' : 'expression'} ${expression.source}`
 }
 
-function setterKey(name: string): string {
+export function setterKey(name: string): string {
   return `= ${name}`
 }

@@ -14,17 +14,24 @@ export interface Dom {
 const modules = ['conventions', 'errors', 'grammar', 'entities', 'sax', 'dom', 'dom-parser', 'index']
 
 let scripts: readonly (readonly [name: string, script: Script])[] | undefined
+let texts: readonly (readonly [name: string, text: string])[] | undefined
 
-/** The library's modules as scripts; each gives a CommonJS function. Read once a process. */
+/** The library's modules as scripts; each gives a CommonJS function. Made once a process. */
 export function domScripts(): readonly (readonly [name: string, script: Script])[] {
-  scripts ??= readModules()
+  scripts ??= domTexts().map(([name, text]) => [
+    name,
+    new Script(`(function(exports,require,module){${text}\n})`, { filename: `xmldom/${name.slice(2)}.js` }),
+  ])
   return scripts
 }
 
-function readModules(): readonly (readonly [name: string, script: Script])[] {
+/** The texts of the library's modules by what they call each other. Read once a process. */
+export function domTexts(): readonly (readonly [name: string, text: string])[] {
+  texts ??= readModules()
+  return texts
+}
+
+function readModules(): readonly (readonly [name: string, text: string])[] {
   const folder = dirname(createRequire(import.meta.url).resolve('@xmldom/xmldom'))
-  return modules.map((name) => {
-    const text = readFileSync(join(folder, `${name}.js`), 'utf8')
-    return [`./${name}`, new Script(`(function(exports,require,module){${text}\n})`, { filename: `xmldom/${name}.js` })]
-  })
+  return modules.map((name) => [`./${name}`, readFileSync(join(folder, `${name}.js`), 'utf8')])
 }

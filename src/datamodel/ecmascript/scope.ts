@@ -5,11 +5,13 @@
 import type {
   AnyNode,
   AssignmentProperty,
+  BinaryExpression,
   Class,
   ForInStatement,
   ForOfStatement,
   Function as FunctionNode,
   Identifier,
+  LogicalExpression,
   MemberExpression,
   Pattern,
   Program,
@@ -390,6 +392,10 @@ class Walker {
       case 'ImportExpression':
         this.#forbid('import()', node.start, node.end)
         return
+      case 'BinaryExpression':
+      case 'LogicalExpression':
+        this.#operands(node, scope)
+        return
       case 'Literal':
       case 'MetaProperty':
         return
@@ -404,6 +410,16 @@ class Walker {
       default:
         this.#children(node, scope)
     }
+  }
+
+  /** Without recursion: a long sum is a deep tree, to the left. */
+  #operands(node: BinaryExpression | LogicalExpression, scope: Scope | null): void {
+    const right: AnyNode[] = []
+    let left: AnyNode = node
+    for (; left.type === 'BinaryExpression' || left.type === 'LogicalExpression'; left = left.left)
+      right.push(left.right)
+    this.visit(left, scope)
+    for (let at = right.length - 1; at >= 0; at--) this.visit(right[at]!, scope)
   }
 
   #children(node: AnyNode, scope: Scope | null): void {
