@@ -1,5 +1,6 @@
 /** `microstep check`: all that is wrong with charts. */
 import { type Diagnostic, ScxmlError } from '../diagnostic.js'
+import type { CheckOptions } from '../index.js'
 import { didYouMean } from '../suggest.js'
 import { oneOf, parseArguments, UsageError, wholeNumber } from './arguments.js'
 import { plural, prettyResult, prettySummary } from './check/pretty.js'
@@ -19,6 +20,8 @@ Options
   --format FORMAT     pretty, json, sarif or github; default: pretty
   --json              the same as --format json: one object with files, errors, warnings, and results with a list of
                       diagnostics for each file
+  --on CODE,…         warnings that are reported on demand only, lint/unhandled-send and lint/never-raised, the events that
+                      go out and come in; may be repeated
   --off CODE,…        warnings that are not to be reported, such as lint/unused-data; may be repeated
   --no-lint           look for what is wrong only, not for likely mistakes (codes lint/…)
   --quiet             errors only
@@ -39,6 +42,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     format: { type: 'string' },
     json: { type: 'boolean' },
+    on: { type: 'string', multiple: true },
     off: { type: 'string', multiple: true },
     'no-lint': { type: 'boolean' },
     quiet: { type: 'boolean' },
@@ -48,7 +52,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const format = values.json ? 'json' : oneOf('--format', values.format ?? 'pretty', formats)
   const maxWarnings = values['max-warnings']
   const allowed = maxWarnings === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--max-warnings', maxWarnings, 0)
-  const off = await knownCodes((values.off ?? []).flatMap((list) => list.split(/[\s,]+/).filter(Boolean)))
+  const on = await knownCodes(values.on)
+  const off = await knownCodes(values.off)
 
   const { files, problems } = await findFiles(positionals)
   const results: FileResult[] = problems.length > 0 ? [{ file: null, diagnostics: problems }] : []
@@ -59,7 +64,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   results.forEach(tell)
   for (const [at, file] of files.entries()) {
     progress(at, files.length, io)
-    const result = { file, diagnostics: await checkOne(file, { lint: !values['no-lint'], off }) }
+    const result = { file, diagnostics: await checkOne(file, { lint: !values['no-lint'], on, off }) }
     progress(null, files.length, io)
     tell(result)
     results.push(result)
@@ -87,7 +92,8 @@ function withoutWarnings(result: FileResult, quiet: boolean | undefined): FileRe
 }
 
 /** Throws `UsageError` for a code that there is not: a misspelt one would turn nothing off. */
-async function knownCodes(given: readonly string[]): Promise<Diagnostic['code'][]> {
+async function knownCodes(lists: readonly string[] = []): Promise<Diagnostic['code'][]> {
+  const given = lists.flatMap((list) => list.split(/[\s,]+/).filter(Boolean))
   if (given.length === 0) return []
   const { codes } = await import('../codes/index.js')
   for (const code of given) {
@@ -98,7 +104,7 @@ async function knownCodes(given: readonly string[]): Promise<Diagnostic['code'][
 
 async function checkOne(
   file: string,
-  options: { readonly lint: boolean; readonly off: readonly Diagnostic['code'][] },
+  options: Pick<CheckOptions, 'lint' | 'on' | 'off'>,
 ): Promise<readonly Diagnostic[]> {
   const { checkFile } = await import('../index.js')
   try {

@@ -103,6 +103,18 @@ describe('check', () => {
     })
   })
 
+  it('says on demand which events come in and go out', async () => {
+    const chart = '<state id="a"><onentry><send event="out"/></onentry><transition event="in"/></state>'
+    const path = await files({
+      'a.scxml': `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">${chart}</scxml>`,
+    })
+    expect((await execute(['check', path('a.scxml')])).out).toBe('no problems in 1 file\n')
+    const { out } = await execute(['check', '--on', 'lint/unhandled-send,lint/never-raised', path('a.scxml')])
+    expect(out).toContain('[lint/unhandled-send]')
+    expect(out).toContain('[lint/never-raised]')
+    expect(await execute(['check', '--on', 'lint/unhandled-sent', path('a.scxml')])).toMatchObject({ code: 2 })
+  })
+
   it('writes nothing to a terminal that it would obey', async () => {
     const path = await files({
       'a\u001b[31m.scxml':

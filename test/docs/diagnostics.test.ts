@@ -69,7 +69,7 @@ function see(kind: ExampleKind, example: string, code: string): Promise<readonly
   if (kind === 'program') return runProgram(example)
   if (kind === 'events') return readInput(example)
   if (kind === 'command') return runCommand(example)
-  const found = microstep.checkChart(example, { lint: true }).diagnostics
+  const found = microstep.checkChart(example, { lint: true, on: [code as Diagnostic['code']] }).diagnostics
   return code.startsWith('runtime/') ? [...found, ...runChart(example)] : found
 }
 
