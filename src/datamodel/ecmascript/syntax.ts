@@ -39,7 +39,9 @@ function guarded<T>(text: string, parse: () => T): T {
     // acorn's own word for a `RangeError`.
     if (message.startsWith('Not enough stack space')) throw tooDeep(text)
     const start = Math.min(pos, text.length)
-    const end = Math.min(Math.max(raisedAt, start + 1), text.length)
+    const reached = Math.min(Math.max(raisedAt, start + 1), text.length)
+    // acorn has looked at what comes behind, and skipped the white space before that.
+    const end = start + (text.slice(start, reached).trimEnd().length || reached - start)
     throw new SyntaxProblem('syntax', sentence(message, text.slice(start, end)), start, end)
   }
 }
