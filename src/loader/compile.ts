@@ -420,9 +420,12 @@ class Compiler {
     const entries: Parameter[] = []
     const { namelist } = element.attributes
     if (namelist !== undefined) {
-      const span = attributeSpan(element, 'namelist')
-      for (const name of namelist.trim().split(/\s+/)) {
-        if (name === '') continue
+      const whole = attributeSpan(element, 'namelist')
+      const { source, start, end } = whole
+      // Where it is written with character references, its parts are not where they would be.
+      const plain = source.text.slice(start, end) === namelist
+      for (const { 0: name, index } of namelist.matchAll(/\S+/g)) {
+        const span = plain ? { source, start: start + index, end: start + index + name.length } : whole
         entries.push({ name, value: this.#add(name, 'value', span), location: this.#add(name, 'location', span), span })
       }
     }

@@ -246,7 +246,14 @@ class Reader {
 
   #reportNamespace(xml: XmlElement): void {
     const message = `'${shorten(xml.namespace)}' is not the namespace of SCXML; <${shorten(xml.name)}> is read as SCXML all the same`
-    this.#report('warning', 'rule/wrong-namespace', message, xml, 'A.1', `the namespace is '${scxmlNamespace}'`)
+    const { source } = this.#xml
+    const declaring = xml.prefix === '' ? 'xmlns' : `xmlns:${xml.prefix}`
+    const found = xml.attributes.find(({ name }) => name === declaring)
+    const span = found ? { source, start: found.valueStart, end: found.valueEnd } : nameSpan(source, xml)
+    const hint = `the namespace is '${scxmlNamespace}'`
+    this.diagnostics.push(
+      diagnostic({ code: 'rule/wrong-namespace', severity: 'warning', message, span, rec: 'A.1', hint }),
+    )
   }
 
   #isScxml(xml: XmlElement): boolean {
@@ -320,12 +327,15 @@ class Reader {
   #stray(node: Building, text: Extract<XmlNode, { kind: 'text' }>): void {
     const lead = text.cdata ? 0 : text.value.search(notWhite)
     const shown = excerpt(text.value)
+    const { source } = this.#xml
+    let { end } = text
+    while (!text.cdata && !notWhite.test(source.text.charAt(end - 1))) end--
     this.diagnostics.push(
       diagnostic({
         code: 'schema/stray-text',
         severity: 'warning',
         message: `the text '${shown}' in <${node.element}> has no meaning and is ignored`,
-        span: { source: this.#xml.source, start: text.start + lead, end: text.end },
+        span: { source, start: text.start + lead, end },
       }),
     )
   }

@@ -165,7 +165,7 @@ describe('leniency with the namespace', () => {
     const { document, diagnostics } = readDocument(`<scxml xmlns="${namespace}"><state id="a"/></scxml>`)
     expect(outline(document!.root)).toBe('scxml(state)')
     expect(diagnostics.map(line)).toEqual([
-      `<scxml>:1:2: '${namespace}' is not the namespace of SCXML; <scxml> is read as SCXML all the same [rule/wrong-namespace]`,
+      `<scxml>:1:15: '${namespace}' is not the namespace of SCXML; <scxml> is read as SCXML all the same [rule/wrong-namespace]`,
     ])
   })
 
