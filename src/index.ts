@@ -64,6 +64,24 @@ export {
   loadChart,
   parseChart,
 } from './runtime/load.js'
+export type { HistogramValue } from './runtime/monitor/histogram.js'
+export type { Labels, Metric, Point } from './runtime/monitor/metrics.js'
+export { prometheusContentType, prometheusText } from './runtime/monitor/prometheus.js'
+export type {
+  DroppedEntries,
+  SessionHappening,
+  TraceEntry,
+  TraceKind,
+  TraceOrigin,
+} from './runtime/monitor/trace.js'
+export type { Macrostep, MacrostepWatcher } from './runtime/monitor/watcher.js'
+export {
+  createMonitor,
+  type Monitor,
+  type MonitorOptions,
+  type TraceOptions,
+  type TraceStreamOptions,
+} from './runtime/monitor.js'
 export type { SessionOptions } from './runtime/options.js'
 export type { Session } from './runtime/session.js'
 export type { SendOptions, SessionStatus } from './runtime/session-core.js'

@@ -12,6 +12,7 @@ import type { SystemEnvironment } from './datamodel.js'
 import { type DeferredEvent, DeferredPool } from './deferral.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import { eventless } from './event-classes.js'
+import type { Meter } from './meter.js'
 import type { Program } from './program.js'
 import type { Recorded, Step } from './step.js'
 import type { Conditions, Stepper } from './stepper.js'
@@ -71,6 +72,7 @@ export class Machine implements Context, Conditions {
   readonly effects: Effects
   readonly scope: unknown
   observer: Observer | null = null
+  meter: Meter | null = null
   configuration = Configuration.empty
   /** The event being processed. */
   event: ScxmlEvent | undefined
@@ -129,6 +131,7 @@ export class Machine implements Context, Conditions {
 
   /** Binds data, runs scripts, enters the initial configuration and completes the first macrostep (`interpret`). */
   start(): void {
+    this.meter?.begin(null, undefined)
     this.running = true
     const { chart } = this
     if (chart.binding === 'early') this.#initializeData(chart.data)
@@ -144,11 +147,13 @@ export class Machine implements Context, Conditions {
       }
     })
     this.#run(this.#stepper.initial)
-    this.macrostep()
+    this.meter?.microstep(this.#stepper.initial)
+    this.#complete(false)
   }
 
   /** Processes one external event, whose class the caller may know, up to the end of its macrostep (`mainEventLoop`). */
   dispatch(event: ScxmlEvent, eventClass = this.#program.eventClasses.of(event.name)): void {
+    this.meter?.begin('external', event.name)
     this.#setEvent(event)
     // In this order: finalize, forwarding, selection (semantics 21).
     if (event.invocation !== undefined) this.#answered(event, event.invocation)
@@ -162,6 +167,7 @@ export class Machine implements Context, Conditions {
       this.dispatch({ name, type: 'external', data }, eventClass)
       return
     }
+    if (this.meter !== null) this.meter.begin('external', name)
     if (this.#program.needsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
     this.#complete(this.#select(eventClass))
   }
@@ -174,6 +180,7 @@ export class Machine implements Context, Conditions {
     const resumed = this.#deferred?.take()
     if (!resumed) return
     const { event } = resumed
+    this.meter?.begin('deferred', event.name)
     this.#setEvent(event)
     this.#resumed = resumed
     const stepped = this.#select(this.#program.eventClasses.of(event.name))
@@ -207,6 +214,7 @@ export class Machine implements Context, Conditions {
 
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
+    this.meter?.begin(null, undefined)
     this.#complete(false)
   }
 
@@ -215,6 +223,7 @@ export class Machine implements Context, Conditions {
     if (this.#unsettled) this.#settle(stepped ? 1 : 0)
     if (this.running) this.observer?.macrostep?.(this.configuration)
     else this.#exitInterpreter()
+    if (this.meter !== null) this.meter.end()
   }
 
   #settle(taken: number): void {
@@ -234,6 +243,7 @@ export class Machine implements Context, Conditions {
       }
       const event = this.#internal?.shift()
       if (event) {
+        this.meter?.internal()
         this.#setEvent(event)
         if (this.#select(eventClasses.ofInternal(event.name), last)) microsteps++
         continue
@@ -315,10 +325,15 @@ export class Machine implements Context, Conditions {
 
   /** `selectTransitions` or `selectEventlessTransitions`, and the microstep, if there is one and it is to be taken. */
   #select(eventClass: number, over = false): boolean {
+    const { meter } = this
+    const planned = meter === null ? 0 : this.#stepper.planned
     const step = this.#stepper.next(this.configuration, eventClass, this.#history ?? noHistory, this)
+    if (meter !== null) meter.selected(step, eventClass !== eventless, this.#stepper.planned === planned)
     if (step === null) return false
     this.#failedConditions = 0
-    if (!over) this.#run(step)
+    if (over) return true
+    this.#run(step)
+    if (meter !== null) meter.microstep(step)
     return true
   }
 

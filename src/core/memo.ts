@@ -98,6 +98,7 @@ const longestRest = 4096
 
 export class MemoStepper implements Stepper {
   readonly initial: Step
+  planned = 0
   readonly #selection: Selection
   readonly #limit: number
   #generation = {}
@@ -166,12 +167,14 @@ export class MemoStepper implements Stepper {
     history: HistoryValues,
     conditions: Conditions,
   ): Step | null {
+    this.planned++
     if (this.#resting > 0) this.#resting--
     return this.#selection.plan(configuration, eventClass, history, conditions)
   }
 
   /** The plain algorithm, as far as the answers on the way to this branch go. */
   #grow(configuration: Configuration, eventClass: number, parent: Tree | null, answer: Answer): Tree {
+    this.planned++
     this.#count(configuration)
     const { history, conditions } = parent === null ? nothingKnown : knownOn(parent, answer)
     try {

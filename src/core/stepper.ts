@@ -14,6 +14,8 @@ export type { Conditions } from './transition.js'
 
 export interface Stepper {
   readonly initial: Step
+  /** How often it has gone through the plain algorithm, or a part of it. */
+  readonly planned: number
   /**
    * The step for an event of this class (`eventless`: for no event), or null where no transition is enabled. Where a
    * state defers the event, a step that does nothing but that.
@@ -89,6 +91,7 @@ const none: readonly Transition[] = []
 
 export class PlainStepper implements Stepper {
   readonly initial: Step
+  planned = 0
   readonly #selection: Selection
 
   constructor(chart: Chart, selection = new Selection(chart)) {
@@ -97,6 +100,7 @@ export class PlainStepper implements Stepper {
   }
 
   next(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
+    this.planned++
     return this.#selection.plan(configuration, eventClass, history, conditions)
   }
 }

@@ -22,6 +22,8 @@ export interface ChildHost extends InvokerHost {
   readonly family: Family
   /** How many sessions stand above the invoking one. */
   readonly depth: number
+  /** The ids of the invocations that lead to it. */
+  readonly path: readonly string[]
   /** A session has been made and is about to start. */
   announce(child: Session): void
 }
@@ -87,7 +89,7 @@ class ChildSession implements InvokedService {
   /** Events that arrive while the document is still being read. */
   #early: IncomingEvent[] = []
 
-  begin(chart: Chart, { params }: Invocation, host: ChildHost, environment: Environment): void {
+  begin(chart: Chart, { id, params }: Invocation, host: ChildHost, environment: Environment): void {
     if (this.#cancelled) return
     const program = programFor(chart, environment.dataModels, declaredTypes(chart, environment.types))
     checkParameters(params, program)
@@ -100,6 +102,7 @@ class ChildSession implements InvokedService {
         sessionId: host.sessionId,
         family: host.family,
         depth: host.depth,
+        path: [...host.path, id],
         deliver: (event) => host.deliver(event),
         done: (output) => host.done(output),
         failed: (reason) => host.failed(reason),

@@ -83,7 +83,7 @@ function share(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | 
 }
 
 function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Environment {
-  const { clock, scheduling, processors, invokers, dataModels, fetch, types, limits } = options
+  const { clock, scheduling, processors, invokers, dataModels, fetch, types, limits, monitor } = options
   const environment: Environment = {
     scheduler: schedulerOf(clock, scheduling),
     processors: byType([new ScxmlProcessor(), ...processors], ({ type, aliases }) => [type, ...aliases]),
@@ -93,6 +93,7 @@ function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: N
     fetch: fetch ?? defaultFetch(chart.baseUrl),
     types: definitionsOf(types),
     limits,
+    monitor,
     neighbours,
   }
   return environment

@@ -5,6 +5,7 @@ import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
 import type { TypeOptions } from '../types/options.js'
 import type { Limits } from './limits.js'
+import type { Monitor } from './monitor.js'
 import type { Scheduler } from './scheduler.js'
 import type { Session } from './session.js'
 
@@ -20,6 +21,7 @@ export interface Environment {
   /** What names of types mean in the charts that are invoked. */
   readonly types: TypeOptions | undefined
   readonly limits: Limits
+  readonly monitor?: Monitor | undefined
   /** Other sessions that can be reached by `#_scxml_ID`. */
   readonly neighbours?: Neighbours | undefined
 }

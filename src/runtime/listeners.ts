@@ -93,9 +93,12 @@ interface Entry {
 export class Listeners implements Observer {
   readonly #byName = new Map<keyof SessionEvents, readonly Entry[]>()
   readonly #exportData: (value: unknown) => unknown
+  readonly #onProblem: ((problem: Diagnostic) => void) | undefined
 
-  constructor(exportData: (value: unknown) => unknown) {
+  /** `onProblem` is called for what is not the chart's fault, beside the listeners. */
+  constructor(exportData: (value: unknown) => unknown, onProblem?: (problem: Diagnostic) => void) {
     this.#exportData = exportData
+    this.#onProblem = onProblem
   }
 
   add<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
@@ -132,12 +135,16 @@ export class Listeners implements Observer {
   #listenerFailed(name: keyof SessionEvents, error: unknown): void {
     const reason = reasonOf(error)
     const problem = diagnostic({ code: 'runtime/listener', message: `a listener for '${name}' threw: ${reason}` })
-    if (name === 'error') warn(problem)
-    else this.problem(problem)
+    if (name !== 'error') this.problem(problem)
+    else {
+      this.#onProblem?.(problem)
+      warn(problem)
+    }
   }
 
   /** Something that is not the chart's fault: for the `error` listeners or, without any, a warning of the process. */
   problem(problem: Diagnostic): void {
+    this.#onProblem?.(problem)
     if (this.has('error')) this.emit('error', { diagnostic: problem })
     else warn(problem)
   }

@@ -9,6 +9,7 @@ import type { ChartTypes } from '../types/chart-types.js'
 import type { TypeOptions } from '../types/options.js'
 import { type Clock, realClock } from './clock.js'
 import { defaultLimits, type Limits } from './limits.js'
+import { Monitor } from './monitor.js'
 import { immediate, type Strategy } from './strategy.js'
 
 export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
@@ -39,13 +40,20 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
   readonly types?: TypeOptions
   /** Bounds; see `Limits`. */
   readonly limits?: Partial<Limits>
+  /**
+   * Counts, times and traces what this session does, and those it invokes; many sessions may share one. Default: none, at no
+   * cost.
+   */
+  readonly monitor?: Monitor
 }
 
-export interface ResolvedOptions extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits'>> {
+export interface ResolvedOptions
+  extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits' | 'monitor'>> {
   readonly id: string | undefined
   readonly fetch: Fetch | undefined
   readonly types: TypeOptions | undefined
   readonly limits: Limits
+  readonly monitor: Monitor | undefined
 }
 
 type Check = (value: unknown) => string | undefined
@@ -89,6 +97,7 @@ const checks: Record<keyof SessionOptions, Check> = {
       ? undefined
       : 'an object of types, with define, data and events',
   limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
+  monitor: (value) => (value instanceof Monitor ? undefined : 'what createMonitor() gives'),
 }
 
 /** Fills in the defaults. Throws `ScxmlError` with all that is wrong: `option/unknown`, `option/type`. */
@@ -117,6 +126,7 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
     fetch: options.fetch,
     types: options.types,
     limits: withDefaults(options.limits ?? {}),
+    monitor: options.monitor,
   }
 }
 

@@ -22,6 +22,8 @@ import { DelayedSends } from './delayed-sends.js'
 import type { Environment } from './environment.js'
 import { Family } from './family.js'
 import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
+import { errorKindOf } from './monitor/counts.js'
+import type { Metered, SessionMeter } from './monitor/session-meter.js'
 import type { Task } from './scheduler.js'
 import { toSendError } from './send-error.js'
 import { type ServiceOwner, Services } from './services.js'
@@ -54,6 +56,8 @@ export interface SessionParent {
   readonly family: Family
   /** How many sessions stand above the child. */
   readonly depth: number
+  /** The ids of the invocations that lead to the child. */
+  readonly path: readonly string[]
   /** An event from the child; it gets the id of the invocation. */
   deliver(event: IncomingEvent): void
   /** The child has ended by itself. */
@@ -61,15 +65,16 @@ export interface SessionParent {
   failed(reason: string): void
 }
 
-export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment, ServiceOwner {
+export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment, ServiceOwner, Metered {
   status: SessionStatus = 'idle'
   scheduled = false
   readonly program: Program
 
-  readonly #session: Session
+  readonly session: Session
   readonly #environment: Environment
   readonly #parent: SessionParent | undefined
   readonly #machine: Machine
+  readonly #meter: SessionMeter | null
   #id: string | undefined
   #family: Family | undefined
   #listeners: Listeners | undefined
@@ -87,11 +92,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   constructor({ id, program, environment, initialData, parent }: SessionSetup, session: Session) {
     this.program = program
-    this.#session = session
+    this.session = session
     this.#id = id
     this.#environment = environment
     this.#parent = parent
     this.#machine = new Machine(program, this, this, environment.limits, initialData)
+    this.#meter = environment.monitor?.meter(program.chart, this) ?? null
+    this.#machine.meter = this.#meter
     if (parent) {
       this.#family = parent.family
       this.#family.join(this.id, session, this)
@@ -110,7 +117,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   get family(): Family {
     if (!this.#family) {
       this.#family = new Family()
-      this.#family.join(this.id, this.#session, this)
+      this.#family.join(this.id, this.session, this)
     }
     return this.#family
   }
@@ -132,6 +139,20 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#locations = locations
     }
     return this.#locations
+  }
+
+  // --- what its meter asks
+
+  get path(): readonly string[] {
+    return this.#parent?.path ?? noPath
+  }
+
+  now(): number {
+    return this.#environment.scheduler.clock.now()
+  }
+
+  get held(): number {
+    return this.program.eventClasses.anyDeferred ? this.#machine.deferredEvents.length : 0
   }
 
   // --- what the host asks
@@ -164,14 +185,23 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
     checkListener(name, listener)
-    const { data } = this.program
-    this.#listeners ??= new Listeners((value) => data.export(value))
+    this.#listeners ??= this.#makeListeners()
     const off = this.#listeners.add(name, listener)
     this.#observe()
     return () => {
       off()
       this.#observe()
     }
+  }
+
+  #makeListeners(): Listeners {
+    const { data } = this.program
+    const meter = this.#meter
+    if (meter === null) return new Listeners((value) => data.export(value))
+    return new Listeners(
+      (value) => data.export(value),
+      (problem) => meter.failed(errorKindOf(problem.code), () => problem),
+    )
   }
 
   // Steps take short ways while nobody watches them.
@@ -276,6 +306,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#external ??= new ExternalQueue()
     if (this.#external.length >= this.#environment.limits.externalQueue && !this.#makeRoom(event)) return false
     this.#external.push(event)
+    this.#meter?.queued(this.#external.length)
     if (this.status === 'running') this.#wake()
     return true
   }
@@ -297,9 +328,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #limitReached(message: string): void {
-    this.#listeners?.emit('error', {
-      diagnostic: diagnostic({ code: 'runtime/limit', message, span: this.program.chart.root.span }),
-    })
+    const problem = diagnostic({ code: 'runtime/limit', message, span: this.program.chart.root.span })
+    this.#meter?.failed('limit', () => problem)
+    this.#listeners?.emit('error', { diagnostic: problem })
   }
 
   turn(): boolean {
@@ -335,7 +366,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     else if (machine.hasReleasedEvents) machine.resume()
     else {
       const event = this.#external?.shift()
-      if (event) machine.dispatch(event)
+      if (event) {
+        this.#meter?.queued(this.#external!.length)
+        machine.dispatch(event)
+      }
     }
     if (!machine.running) {
       this.#end(machine.outcome ?? 'failed')
@@ -358,13 +392,14 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   /** Somebody around the chart broke a contract. */
   #problem(code: 'runtime/broken' | 'runtime/processor', message: string, error: unknown): void {
     const reason = reasonOf(error)
-    const listeners = this.#listeners ?? new Listeners((value) => value)
+    const listeners = this.#listeners ?? this.#makeListeners()
     listeners.problem(diagnostic({ code, message: `${message}: ${reason}`, span: this.program.chart.root.span }))
   }
 
   #begin(): void {
     this.#attachProcessors()
     this.status = 'running'
+    this.#meter?.started()
     this.#machine.start()
   }
 
@@ -388,6 +423,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#services?.cancelAll()
     this.#external?.clear()
     this.status = status
+    this.#meter?.ended(status)
     this.#detachProcessors()
     this.#family?.leave(this.id, this)
     if (status === 'done') {
@@ -564,12 +600,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   report(failure: Failure, event: ScxmlEvent): void {
     const listeners = this.#listeners
-    if (!listeners?.has('error')) return
     const code = errorCodes[event.name] ?? 'runtime/execution'
-    listeners.emit('error', {
-      diagnostic: diagnostic({ code, message: failure.message, span: failure.span }),
-      event: listeners.view(event),
-    })
+    const problem = () => diagnostic({ code, message: failure.message, span: failure.span })
+    this.#meter?.failed(errorKindOf(code), problem)
+    if (listeners?.has('error')) listeners.emit('error', { diagnostic: problem(), event: listeners.view(event) })
   }
 
   // --- invocations
@@ -588,7 +622,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   get surroundings(): ServiceOwner['surroundings'] {
     const depth = (this.#parent?.depth ?? -1) + 1
-    return { sessionId: this.id, baseUrl: this.program.chart.baseUrl, family: this.family, depth }
+    return { sessionId: this.id, baseUrl: this.program.chart.baseUrl, family: this.family, depth, path: this.path }
   }
 
   announce(invokeid: string, session: Session): void {
@@ -616,6 +650,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.sendToInvocation(invokeid, { name, data: exported, sendid, origin, origintype, invokeid: event.invokeid, raw })
   }
 }
+
+const noPath: readonly string[] = []
 
 /** What listeners get for the error events of the chart. */
 const errorCodes: Readonly<Record<string, Code>> = {

@@ -18,18 +18,20 @@ export class Stream<T> implements AsyncIterableIterator<T> {
     this.#onEnd = onEnd
   }
 
-  push(item: T): void {
-    if (this.#ended) return
+  /** False where the oldest item had to give way. */
+  push(item: T): boolean {
+    if (this.#ended) return true
     const reader = this.#waiting.shift()
     if (reader) {
       reader({ value: item, done: false })
-      return
+      return true
     }
     this.#items.push(item)
-    if (this.#items.length - this.#head <= this.#limit) return
+    if (this.#items.length - this.#head <= this.#limit) return true
     this.#head++
     this.#dropped++
     if (this.#head > 1024 && this.#head * 2 > this.#items.length) this.#compact()
+    return false
   }
 
   /** What is there can still be read. */

@@ -1,0 +1,196 @@
+/** What stands between a monitor and one session: counts for its chart, times its steps, and traces it while that is wanted. */
+import type { EventQueue, Meter } from '../../core/meter.js'
+import type { Step } from '../../core/step.js'
+import type { Diagnostic } from '../../diagnostic.js'
+import type { Session } from '../session.js'
+import type { ChartCounts, ErrorKind, outcomes } from './counts.js'
+import { type TraceEntry, type TraceKind, traceSession } from './trace.js'
+import type { Macrostep, MacrostepWatcher } from './watcher.js'
+
+/** What a monitor's sessions share. */
+export interface MeterHub {
+  /** Ms that pass. */
+  now(): number
+  /** What is wanted of traces at present; another object whenever that changes. */
+  readonly traced: ReadonlySet<TraceKind>
+  /** A new list whenever it changes. */
+  readonly watchers: readonly MacrostepWatcher[]
+  tell(entry: TraceEntry): void
+  watcherFailed(error: unknown): void
+}
+
+/** The session, as far as its meter needs it. */
+export interface Metered {
+  readonly session: Session
+  readonly path: readonly string[]
+  /** The time of its clock, in ms. */
+  now(): number
+  /** Events that it holds back. */
+  readonly held: number
+}
+
+const nothingTraced: ReadonlySet<TraceKind> = new Set()
+
+export class SessionMeter implements Meter, Macrostep {
+  event: string | undefined
+  microsteps = 0
+  readonly #hub: MeterHub
+  readonly #counts: ChartCounts
+  readonly #of: Metered
+  #open = false
+  #queue: EventQueue = 'external'
+  /** When the macrostep and the present microstep began, in ms of the hub. */
+  #began = 0
+  #last = 0
+  /** What this session has in the chart's gauges. */
+  #held = 0
+  #queued = 0
+  #running = false
+  #traced = nothingTraced
+  #endTrace: (() => void) | null = null
+
+  constructor(hub: MeterHub, counts: ChartCounts, of: Metered) {
+    this.#hub = hub
+    this.#counts = counts
+    this.#of = of
+  }
+
+  get session(): Session {
+    return this.#of.session
+  }
+
+  get chart(): string {
+    return this.#counts.label
+  }
+
+  started(): void {
+    this.#running = true
+    this.#counts.started++
+    this.#counts.running++
+    if (!this.#hub.traced.has('start')) return
+    const { session, path } = this.#of
+    this.#hub.tell({ kind: 'start', chart: this.chart, time: this.#of.now(), session: session.id, path })
+  }
+
+  /** Its content has run, and its listeners are still to be told. */
+  ended(status: (typeof outcomes)[number]): void {
+    if (this.#open) this.end()
+    this.queued(0)
+    this.#hold(0)
+    this.#counts.ended[status]++
+    if (this.#running) this.#counts.running--
+    this.#running = false
+  }
+
+  /** How many events wait in its external queue. */
+  queued(length: number): void {
+    if (length > this.#queued) this.#counts.queueDepth.observe(length)
+    this.#counts.queued += length - this.#queued
+    this.#queued = length
+  }
+
+  /** `problem` makes the diagnostic where somebody wants it. */
+  failed(kind: ErrorKind, problem: () => Diagnostic): void {
+    this.#counts.errors[kind]++
+    const { watchers } = this.#hub
+    if (watchers.length === 0) return
+    const made = problem()
+    this.#tell((watcher) => watcher.error?.(this.#open ? this : undefined, made))
+  }
+
+  // --- of the machine
+
+  begin(queue: EventQueue | null, event: string | undefined): void {
+    const hub = this.#hub
+    if (this.#traced !== hub.traced) this.#trace()
+    this.#open = true
+    this.event = event
+    this.microsteps = 0
+    this.#queue = queue ?? 'internal'
+    if (queue !== null) this.#counts.events[queue]++
+    if (this.#counts.macrostepDuration !== null) {
+      this.#began = hub.now()
+      this.#last = this.#began
+    }
+    if (hub.watchers.length > 0) this.#tell((watcher) => watcher.begin?.(this))
+  }
+
+  internal(): void {
+    this.#queue = 'internal'
+    this.#counts.events.internal++
+  }
+
+  selected(step: Step | null, forEvent: boolean, remembered: boolean): void {
+    const counts = this.#counts
+    if (remembered) counts.memoHits++
+    else counts.memoMisses++
+    if (step === null && forEvent) counts.ignored[this.#queue]++
+  }
+
+  microstep(step: Step): void {
+    const counts = this.#counts
+    if (step.deferrer !== null) {
+      counts.deferrals++
+      return
+    }
+    this.microsteps++
+    let ms: number | undefined
+    if (counts.microstepDuration !== null) {
+      const now = this.#hub.now()
+      ms = now - this.#last
+      this.#last = now
+      counts.microstepDuration.observe(ms)
+    }
+    if (this.#hub.watchers.length > 0) this.#tell((watcher) => watcher.microstep?.(this, seconds(ms)))
+  }
+
+  end(): void {
+    const counts = this.#counts
+    this.#open = false
+    counts.macrosteps++
+    counts.microsteps += this.microsteps
+    let ms: number | undefined
+    if (counts.macrostepDuration !== null) {
+      ms = this.#hub.now() - this.#began
+      counts.macrostepDuration.observe(ms)
+    }
+    this.#hold(this.#of.held)
+    if (this.#hub.watchers.length > 0) this.#tell((watcher) => watcher.end?.(this, seconds(ms)))
+  }
+
+  #hold(held: number): void {
+    this.#counts.held += held - this.#held
+    this.#held = held
+  }
+
+  /** Somebody has begun or ceased to trace. */
+  #trace(): void {
+    const { traced } = this.#hub
+    this.#endTrace?.()
+    this.#endTrace = null
+    this.#traced = traced
+    if (traced.size === 0) return
+    const { session, path } = this.#of
+    this.#endTrace = traceSession({
+      ...{ session, path, kinds: traced },
+      now: () => this.#of.now(),
+      sink: (entry) => this.#hub.tell(entry),
+    })
+  }
+
+  // An exporter that fails is not to harm what it watches.
+  #tell(call: (watcher: MacrostepWatcher) => void): void {
+    for (const watcher of this.#hub.watchers) {
+      try {
+        call(watcher)
+      } catch (error) {
+        this.#counts.errors.listener++
+        this.#hub.watcherFailed(error)
+      }
+    }
+  }
+}
+
+function seconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms / 1000
+}
