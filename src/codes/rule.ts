@@ -54,8 +54,9 @@ export const ruleCodes: CodeEntries = {
     title: 'An attribute of an old draft, without a meaning now',
     severity: 'warning',
     text: `
-      Drafts of SCXML before 2013 had the attribute; the Recommendation has not, and it is ignored. The hint says what to write
-      instead.`,
+      Drafts of SCXML before 2013 had the attribute; the Recommendation has not. It is ignored, but for those that still say
+      something: \`<state final="true">\` is a final state if there are no states in it, and what the \`src\` of a \`<state>\` leads
+      to stands inside it. The hint says what to write instead.`,
     bad: chart('<state id="a">\n  <onentry><log level="1" label="hello"/></onentry>\n</state>'),
     good: chart('<state id="a">\n  <onentry><log label="hello"/></onentry>\n</state>'),
     rec: '4.7',
@@ -69,6 +70,26 @@ export const ruleCodes: CodeEntries = {
     bad: chart('<state id="a"/>', 'initialstate="a"'),
     good: chart('<state id="a"/>', 'initial="a"'),
     rec: '3.2',
+  },
+  'rule/old-element': {
+    title: 'An element of an old draft',
+    severity: 'warning',
+    text: 'The drafts of 2005 had the targets of a transition in elements. They are read as its `target`.',
+    bad: chart('<state id="a">\n  <transition event="e"><target next="b"/></transition>\n</state>\n<state id="b"/>'),
+    good: chart('<state id="a">\n  <transition event="e" target="b"/>\n</state>\n<state id="b"/>'),
+    rec: '3.5.1',
+  },
+  'rule/named-initial': {
+    title: 'An initial state that is an <initial>',
+    severity: 'warning',
+    text: `
+      The attribute \`initial\` names states. Here it names the \`<initial>\` beside it, as drawing tools have pseudo-states with
+      names; the transition of that is taken.`,
+    bad: chart(
+      '<state id="a" initial="start">\n  <initial id="start"><transition target="b"/></initial>\n  <state id="b"/>\n</state>',
+    ),
+    good: chart('<state id="a">\n  <initial><transition target="b"/></initial>\n  <state id="b"/>\n</state>'),
+    rec: '3.6',
   },
   'rule/bad-include': {
     title: 'An include that cannot be followed',
@@ -571,6 +592,21 @@ parseChart(
     ),
     good: chart(
       '<state id="a">\n  <onentry>\n    <send event="e" ms:priority="10"/>\n  </onentry>\n  <transition event="e" target="b"/>\n</state>\n<final id="b"/>',
+      'xmlns:ms="urn:microstep:scxml"',
+    ),
+  },
+  'rule/unknown-type': {
+    title: 'A type that looks misspelt',
+    severity: 'warning',
+    text: `
+      \`ms:type\` names a base type, or one that the host defines with the option \`types.define\`. This name is nearly one of
+      the base types. Unless the host defines it, no session can be made of the chart.`,
+    bad: chart(
+      '<datamodel>\n  <data id="cups" expr="0" ms:type="interger"/>\n</datamodel>\n<state id="a">\n  <onentry><log expr="cups"/></onentry>\n</state>',
+      'xmlns:ms="urn:microstep:scxml"',
+    ),
+    good: chart(
+      '<datamodel>\n  <data id="cups" expr="0" ms:type="integer"/>\n</datamodel>\n<state id="a">\n  <onentry><log expr="cups"/></onentry>\n</state>',
       'xmlns:ms="urn:microstep:scxml"',
     ),
   },

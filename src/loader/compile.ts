@@ -14,6 +14,8 @@ import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Sp
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
 import { extension, parsePriority } from './extensions.js'
 import { documentOrder } from './include.js'
+import { isFinalState } from './old-drafts.js'
+import { idsIn, namesInitial, wordsIn } from './target-ids.js'
 import { standaloneSource, textContent, type XmlElement } from './xml.js'
 
 export interface CompileOptions {
@@ -66,6 +68,9 @@ class Compiler {
   readonly #data: Mutable<Data>[] = []
   /** Targets can name states further down, so transitions are finished when all states are known. */
   readonly #links: (() => void)[] = []
+  /** Where `<state final="true">` stands: final if there are no states in it. */
+  readonly #finals = new Set<State>()
+  #wordsInIds = 1
   #blocks = 0
   #invokes = 0
   #depth = 0
@@ -159,12 +164,16 @@ class Compiler {
       span: attributeSpan(element, written ? 'id' : undefined),
     }
     this.#states.push(state)
+    if (element.element === 'state' && isFinalState(element.attributes)) this.#finals.add(state)
     // `<scxml>` is no state that a document could name.
-    if (parent && !this.#stateById.has(state.id)) this.#stateById.set(state.id, state)
+    if (parent && !this.#stateById.has(state.id)) {
+      this.#stateById.set(state.id, state)
+      this.#wordsInIds = Math.max(this.#wordsInIds, wordsIn(state.id))
+    }
     if (parent) (state.kind === 'history' ? parent.histories : parent.children).push(state)
     if (element.element === 'scxml' || element.element === 'state') {
       const { initial } = element.attributes
-      if (initial?.trim()) {
+      if (initial?.trim() && !namesInitial(element)) {
         const span = attributeSpan(element, 'initial')
         state.initial = this.#transition(state, initial, span, null)
       }
@@ -176,7 +185,7 @@ class Compiler {
   #finishState(state: MutableState): void {
     if (state.kind === 'compound' || state.kind === 'parallel') {
       if (state.children.length === 0) {
-        state.kind = 'atomic'
+        state.kind = state.kind === 'compound' && this.#finals.has(state) ? 'final' : 'atomic'
         state.initial = null
       }
     }
@@ -258,10 +267,8 @@ class Compiler {
     }
     if (target.trim() !== '') {
       this.#links.push(() => {
-        made.targets = target
-          .trim()
-          .split(/\s+/)
-          .flatMap((id) => this.#stateById.get(id) ?? [])
+        const known = { has: (id: string) => this.#stateById.has(id), words: this.#wordsInIds }
+        made.targets = idsIn(target, known).flatMap((id) => this.#stateById.get(id) ?? [])
       })
     }
     return made

@@ -101,7 +101,7 @@ export interface DocumentResult {
  * Reads a document, as far as names and namespaces go; `schema.ts` and `rules.ts` check it. Never throws for bad input.
  *
  * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/element-without-namespace`,
- * `rule/wrong-namespace`, `schema/unknown-element`, `schema/foreign-element`, `schema/stray-text`.
+ * `rule/wrong-namespace`, `rule/old-element`, `schema/unknown-element`, `schema/foreign-element`, `schema/stray-text`.
  */
 export function readDocument(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
   return read(input, options.file, false)
@@ -183,6 +183,7 @@ function attributeNamed(xml: XmlElement, name: string): XmlAttribute | undefined
 }
 
 type Building = { -readonly [K in keyof ScxmlElement]: ScxmlElement[K] } & {
+  attributes: Record<string, string>
   children: ScxmlElement[]
   foreign: XmlElement[]
 }
@@ -306,11 +307,28 @@ class Reader {
       } else if (!isXInclude(child.namespace)) this.#noteForeign(child)
     } else if (known.has(child.local)) {
       node.children.push(this.#node(child.local as ElementName, child))
+    } else if (node.element === 'transition' && child.local === 'target' && child.attributes.some(isNext)) {
+      this.#readTarget(node, child)
     } else {
       const near = didYouMean(child.local, elementNames)
       const message = `SCXML has no element <${shorten(child.local)}>; it is ignored`
       this.#report('warning', 'schema/unknown-element', message, child, undefined, near)
     }
+  }
+
+  // The drafts of 2005 had `<transition><target next="a"/></transition>`.
+  #readTarget({ attributes }: Building, child: XmlElement): void {
+    const { value } = child.attributes.find(isNext)!
+    attributes.target = attributes.target === undefined ? value : `${attributes.target} ${value}`
+    const message = "<target> is from an old draft of SCXML; it is read as the 'target' of its transition"
+    this.#report(
+      'warning',
+      'rule/old-element',
+      message,
+      child,
+      '3.5.1',
+      `write <transition target="${shorten(value)}">`,
+    )
   }
 
   #noteForeign(xml: XmlElement): void {
@@ -350,6 +368,10 @@ class Reader {
   ): void {
     this.diagnostics.push(diagnostic({ code, severity, message, span: nameSpan(this.#xml.source, at), rec, hint }))
   }
+}
+
+function isNext({ name }: XmlAttribute): boolean {
+  return name === 'next'
 }
 
 const known: ReadonlySet<string> = new Set(elementNames)

@@ -1,6 +1,7 @@
 /** The states of a document by id and by place (REC 3.3, 3.4, 3.7, 3.10), for whoever looks at targets. */
 import type { ElementName, ScxmlElement } from './document.js'
 import { Lineage } from './lineage.js'
+import { type KnownIds, wordsIn } from './target-ids.js'
 
 /** `<scxml>` and all that a transition can lead to: states of every kind, and history. */
 export interface StateIndex {
@@ -8,6 +9,8 @@ export interface StateIndex {
   readonly states: readonly ScxmlElement[]
   /** By the author's id; the first one where an id is there twice. `<scxml>` has none. */
   readonly byId: ReadonlyMap<string, ScxmlElement>
+  /** For whoever reads targets. */
+  readonly ids: KnownIds
   /** The state around a state; null for `<scxml>`, and for a state that stands where none may be. */
   parentOf(state: ScxmlElement): ScxmlElement | null
   /** Whether `state` lies strictly inside `ancestor`. */
@@ -33,6 +36,7 @@ const stateElements: ReadonlySet<ElementName> = new Set<ElementName>(['state', '
 export function indexStates(root: ScxmlElement): StateIndex {
   const states: ScxmlElement[] = []
   const byId = new Map<string, ScxmlElement>()
+  let words = 1
   const places = new Map<ScxmlElement, { readonly at: number; end: number; readonly parent: ScxmlElement | null }>()
   // A closing entry stands below the children, so that it comes up when all of them are done.
   const open: { readonly state: ScxmlElement; readonly parent: ScxmlElement | null; readonly closing: boolean }[] = [
@@ -47,7 +51,10 @@ export function indexStates(root: ScxmlElement): StateIndex {
     places.set(state, { at: states.length, end: states.length + 1, parent })
     states.push(state)
     const { id } = state.attributes
-    if (parent && id && !byId.has(id)) byId.set(id, state)
+    if (parent && id && !byId.has(id)) {
+      byId.set(id, state)
+      words = Math.max(words, wordsIn(id))
+    }
     const before = open.length
     open.push({ state, parent, closing: true })
     for (let at = state.children.length - 1; at >= 0; at--) {
@@ -61,6 +68,7 @@ export function indexStates(root: ScxmlElement): StateIndex {
   return {
     states,
     byId,
+    ids: { has: (id) => byId.has(id), words },
     parentOf: (state) => places.get(state)?.parent ?? null,
     positionOf: placeOf,
     commonAncestor(a, b) {

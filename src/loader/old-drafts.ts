@@ -6,8 +6,13 @@ type ByAttribute = Partial<Record<ElementName, Readonly<Record<string, string>>>
 /** Attributes that only got another name: old name → new name. */
 export const renamedAttributes: ByAttribute = {
   scxml: { initialstate: 'initial' },
+  transition: { next: 'target' },
   data: { name: 'id' },
   assign: { name: 'location' },
+  log: { name: 'label' },
+  send: { targettype: 'type' },
+  cancel: { sendidexp: 'sendidexpr' },
+  invoke: { targettype: 'type' },
 }
 
 /** Attributes that have no meaning any more, and what to do instead. */
@@ -25,16 +30,27 @@ export const goneAttributes: ByAttribute = {
   },
   initial: { id: 'leave it out' },
   transition: { anchor: "use a <history> as 'target'" },
-  log: { level: 'leave it out', name: "write 'label'" },
+  log: { level: 'leave it out' },
   send: {
-    targettype: "write 'type'",
     sendid: "write 'id' or 'idlocation'",
     hints: 'leave it out',
     hintsexpr: 'leave it out',
     expr: 'write a <content>',
   },
-  cancel: { sendidexp: "write 'sendidexpr'" },
-  invoke: { targettype: "write 'type'" },
+}
+
+/** What is made of those of them that still say something; the others are ignored. */
+export const outcomes: ByAttribute = {
+  state: {
+    src: 'what it leads to is read as standing here',
+    final: 'with the value true it makes a state without states final',
+  },
+  parallel: { src: 'what it leads to is read as standing here' },
+}
+
+/** Whether an old draft would have said that the state is final. */
+export function isFinalState(attributes: Readonly<Record<string, string>>): boolean {
+  return attributes.final?.trim().toLowerCase() === 'true'
 }
 
 /** The name that an attribute had in an old draft; undefined where it had no other. */

@@ -279,7 +279,7 @@ describe('structure', () => {
       ],
       [
         'warning',
-        "'final' of <state> is from an old draft of SCXML; it is ignored",
+        "'final' of <state> is from an old draft of SCXML; with the value true it makes a state without states final",
         'write <final> instead of <state>',
       ],
       ['warning', "'name' of <assign> is from an old draft of SCXML; it is read as 'location'", "write 'location'"],

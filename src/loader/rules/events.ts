@@ -44,8 +44,9 @@ export function descriptorProblem(descriptor: string): { message: string; hint?:
 }
 
 function checkName({ report }: RuleContext, { element }: Place): void {
-  const { event } = element.attributes
-  if (event === undefined) return
+  const { event, eventexpr } = element.attributes
+  // Beside an expression an empty name is one that a tool has written out.
+  if (event === undefined || (isBlank(event) && eventexpr !== undefined)) return
   const span = attributeSpan(element, 'event')
   const rec = element.element === 'raise' ? '4.2.1' : '6.2.2'
   const trimmed = event.trim()

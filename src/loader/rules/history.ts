@@ -1,7 +1,8 @@
 /** Where history goes for the first time (REC 3.10.2). */
 import { shorten } from '../../diagnostic.js'
 import { attributeSpan, type ScxmlElement } from '../document.js'
-import { type RuleContext, type RuleSet, stateName, tokenSpan, tokens } from './rule.js'
+import { idsIn } from '../target-ids.js'
+import { type RuleContext, type RuleSet, stateName, tokenSpan } from './rule.js'
 
 export const historyRules: RuleSet = (context) => [
   [
@@ -23,7 +24,7 @@ function checkDefault(
 ): void {
   const { states, report } = context
   const deep = history.attributes.type?.trim().toLowerCase() === 'deep'
-  for (const id of tokens(transition.attributes.target)) {
+  for (const id of idsIn(transition.attributes.target, states.ids)) {
     const target = states.byId.get(id)
     if (!target) continue
     const span = tokenSpan(transition, 'target', id)
@@ -44,7 +45,7 @@ function checkCircles({ states, report }: RuleContext): void {
   for (const state of states.states) {
     if (state.element !== 'history') continue
     // Without a default, history stands for states that its parent enters anyway, never for history.
-    const ids = tokens(defaultTarget(state))
+    const ids = idsIn(defaultTarget(state), states.ids)
     const next = ids.map((id) => states.byId.get(id)).filter((target) => target?.element === 'history')
     if (next.length > 0) leadsTo.set(state, next as ScxmlElement[])
   }

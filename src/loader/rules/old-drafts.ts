@@ -1,7 +1,8 @@
 /** What only working drafts of SCXML had. */
 import { attributeNameSpan, elementNames } from '../document.js'
-import { goneAttributes, renamedAttributes } from '../old-drafts.js'
+import { goneAttributes, outcomes, renamedAttributes } from '../old-drafts.js'
 import { recSections } from '../rec.js'
+import { namesInitial } from '../target-ids.js'
 import type { Check, RuleContext, RuleSet } from './rule.js'
 
 export const oldDraftRules: RuleSet = (context) => {
@@ -17,10 +18,11 @@ export const oldDraftRules: RuleSet = (context) => {
 }
 
 function gone({ report }: RuleContext, attribute: string, hint: string): Check {
-  return ({ element }) => {
+  return ({ element, parent }) => {
     if (element.attributes[attribute] === undefined) return
-    const reads = attribute === 'src' && element.element !== 'scxml'
-    const outcome = reads ? 'what it leads to is read as standing here' : 'it is ignored'
+    // That one is told of already.
+    if (element.element === 'initial' && parent && namesInitial(parent)) return
+    const outcome = outcomes[element.element]?.[attribute] ?? 'it is ignored'
     const message = `'${attribute}' of <${element.element}> is from an old draft of SCXML; ${outcome}`
     const span = attributeNameSpan(element, attribute)
     report({ code: 'rule/old-draft', severity: 'warning', message, span, rec: recSections[element.element], hint })
@@ -30,7 +32,9 @@ function gone({ report }: RuleContext, attribute: string, hint: string): Check {
 function renamed({ report }: RuleContext, old: string, now: string): Check {
   return ({ element }) => {
     // The document has it under its new name already; only the XML tells what was written.
-    if (element.attributes[now] === undefined || element.xml.attributes.some(({ name }) => name === now)) return
+    const { attributes } = element.xml
+    if (element.attributes[now] === undefined || attributes.some(({ name }) => name === now)) return
+    if (!attributes.some(({ name }) => name === old)) return
     const message = `'${old}' of <${element.element}> is from an old draft of SCXML; it is read as '${now}'`
     const span = attributeNameSpan(element, now)
     const rec = recSections[element.element]

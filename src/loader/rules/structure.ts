@@ -25,7 +25,10 @@ export const structureRules: RuleSet = ({ report }) => {
         const hopeless = isFirst && element.children.length + element.foreign.length === 0
         const message = `<transition> must have an 'event', a 'cond' or a 'target'${hopeless ? ': this one is taken for ever' : ''}`
         const span = attributeSpan(element)
-        if (hopeless) report({ code: 'rule/endless-transition', message, span, rec: '3.5.2' })
+        // Formats that are made from SCXML have their targets in there.
+        const inside = element.xml.children.some((child) => child.kind === 'element' && child.local === 'target')
+        const hint = inside ? "SCXML has no <target>: write the id of the state into the attribute 'target'" : undefined
+        if (hopeless) report({ code: 'rule/endless-transition', message, span, rec: '3.5.2', hint })
         else report({ code: 'rule/empty-transition', severity: 'warning', message, span, rec: '3.5.2' })
       },
     ],

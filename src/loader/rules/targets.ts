@@ -2,7 +2,8 @@
 import { shorten } from '../../diagnostic.js'
 import { attributeSpan, type ScxmlElement } from '../document.js'
 import { childStates, type StateIndex } from '../index-states.js'
-import { type Place, type RuleContext, type RuleSet, stateName, tokenSpan, tokens } from './rule.js'
+import { idsIn, namesInitial } from '../target-ids.js'
+import { type Place, type RuleContext, type RuleSet, stateName, tokenSpan } from './rule.js'
 
 export const targetRules: RuleSet = (context) => {
   const { states } = context
@@ -39,10 +40,21 @@ export const targetRules: RuleSet = (context) => {
 function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: string): ScxmlElement[] {
   const { states, report, suggest } = context
   const targets: ScxmlElement[] = []
-  for (const id of tokens(element.attributes[attribute])) {
+  for (const id of idsIn(element.attributes[attribute], states.ids)) {
     const target = states.byId.get(id)
     if (target) targets.push(target)
-    else {
+    else if (attribute === 'initial' && namesInitial(element)) {
+      const message = `'${shorten(id)}' is no state, but the <initial> of ${stateName(element)}, whose transition is taken`
+      const span = attributeSpan(element, 'initial')
+      report({
+        code: 'rule/named-initial',
+        severity: 'warning',
+        message,
+        span,
+        rec: '3.6',
+        hint: "leave 'initial' out",
+      })
+    } else {
       const message = `no state has the id '${shorten(id)}'`
       const span = tokenSpan(element, attribute, id)
       const hint = suggest(id, states.byId.keys())
