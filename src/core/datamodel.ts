@@ -57,6 +57,8 @@ export interface SystemEnvironment {
   readonly ioProcessors: Readonly<Record<string, { readonly location: string }>>
   /** Whether the state with this id is in the present configuration: the predicate `In()`. */
   isActive(stateId: string): boolean
+  /** A script or an expression has taken longer than it was to take: so many ms. */
+  slow?(expression: Expression, milliseconds: number): void
 }
 
 export interface DataModel {
@@ -78,6 +80,11 @@ export interface DataProgram<Scope = unknown> {
   readonly readsEvent: boolean
   /** What an expression does; undefined where that cannot be known, as it cannot be read. Not needed to run a chart. */
   facts?(expression: Expression): ExpressionFacts | undefined
+  /**
+   * Where in the document an error was thrown, as far as that is known; `evaluated` is what was being evaluated then.
+   * Not needed to run a chart.
+   */
+  placeOf?(error: unknown, evaluated: Span): Span | undefined
   createScope(environment: SystemEnvironment): Scope
   value(expression: Expression): (scope: Scope) => unknown
   condition(expression: Expression): (scope: Scope) => boolean

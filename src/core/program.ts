@@ -35,7 +35,7 @@ export class Program {
   readonly needsEvent: boolean
   /** What keeps the shapes of its sessions' objects alive; nobody looks into it. */
   pattern: object | null | undefined
-  readonly #steppers = new Map<number, Stepper>()
+  readonly #steppers: Map<number, Stepper>
   /** Which transitions are tried for which events. */
   readonly selection: Selection
   readonly scripts: readonly ((scope: unknown) => void)[]
@@ -45,8 +45,11 @@ export class Program {
     readonly data: DataProgram,
     /** Null for a chart without types. */
     readonly types: TypeChecks | null = null,
+    /** A program of the same chart with other data: what does not depend on data is shared with it. */
+    like: Program | null = null,
   ) {
-    this.selection = new Selection(chart)
+    this.selection = like?.selection ?? new Selection(chart)
+    this.#steppers = like === null ? new Map() : like.#steppers
     this.eventClasses = this.selection.classes
     this.hasEventless = this.selection.mayEnable(eventless)
     this.needsEvent = data.readsEvent || this.eventClasses.anyDeferred

@@ -18,8 +18,12 @@ interface Bound {
 
 const bound = new WeakMap<Chart, Map<DataModel, Bound>>()
 
-export function dataModelMap(own: readonly DataModel[] = []): ReadonlyMap<string, DataModel> {
-  return new Map([...builtInDataModels, ...own].map((model) => [model.name, model]))
+/** By name; those of the host's replace ours. `isolated`: what takes the place of the `ecmascript` that charts share. */
+export function dataModelMap(
+  own: readonly DataModel[] = [],
+  isolated: readonly DataModel[] = [],
+): ReadonlyMap<string, DataModel> {
+  return new Map([...builtInDataModels, ...isolated, ...own].map((model) => [model.name, model]))
 }
 
 /** The chart's expressions compiled; undefined where nobody knows its data model. */
@@ -45,9 +49,18 @@ export function programFor(
       }),
     ])
   }
-  if (types) return typedProgram(chart, found, types)
-  found.program ??= new Program(chart, found.data)
-  return found.program
+  const program = types ? typedProgram(chart, found, types) : (found.program ??= new Program(chart, found.data))
+  const model = models.get(chart.datamodel)!
+  return model.perSession ? programOfSession(chart, model, types, program) : program
+}
+
+/** One more program of the chart, for a session that shares its data's surroundings with no other. */
+function programOfSession(chart: Chart, model: DataModel, types: DeclaredTypes | null, like: Program): Program {
+  const data = model.bind(chart)
+  const program = new Program(chart, types ? new TypedProgram(data, chart, types) : data, types, like)
+  // A second session of it would have to have a place to live in.
+  program.pattern = null
+  return program
 }
 
 function typedProgram(chart: Chart, found: Bound, types: DeclaredTypes): Program {

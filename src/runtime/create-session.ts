@@ -9,6 +9,7 @@ import { declaredTypes, definitionsOf } from '../types/declared.js'
 import { dataModelMap, programFor } from './bind.js'
 import { ScxmlInvoker } from './child.js'
 import type { Environment, Neighbours } from './environment.js'
+import { isolatedModels } from './isolation.js'
 import { type ResolvedOptions, resolveOptions, type SessionOptions } from './options.js'
 import { schedulerOf } from './scheduler.js'
 import { Session } from './session.js'
@@ -83,13 +84,13 @@ function share(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | 
 }
 
 function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Environment {
-  const { clock, scheduling, processors, invokers, dataModels, fetch, types, limits, monitor } = options
+  const { clock, scheduling, processors, invokers, dataModels, fetch, types, isolation, limits, monitor } = options
   const environment: Environment = {
     scheduler: schedulerOf(clock, scheduling),
     processors: byType([new ScxmlProcessor(), ...processors], ({ type, aliases }) => [type, ...aliases]),
     ownProcessors: [...new Set(processors)],
     invokers: byType([new ScxmlInvoker(() => environment), ...invokers], ({ types }) => types),
-    dataModels: dataModelMap(dataModels),
+    dataModels: dataModelMap(dataModels, isolatedModels(isolation, limits)),
     fetch: fetch ?? defaultFetch(chart.baseUrl),
     types: definitionsOf(types),
     limits,

@@ -53,6 +53,18 @@ export interface Limits {
    * `error` get `runtime/limit` once. Default 10,000.
    */
   readonly logEntries: number
+  /**
+   * Milliseconds that one script or expression may take. In a sandbox (`isolation: 'sandbox'`) it is stopped where it
+   * stands, which is `error.execution` and to listeners `runtime/script-time`; all that a session evaluates until an event
+   * comes from outside may take ten times as long. Default 1,000. Elsewhere nothing can be stopped: where the limit is
+   * given, listeners for `error` are warned afterwards (`runtime/slow-script`). Default: none.
+   */
+  readonly scriptTime: number | undefined
+  /**
+   * Bytes that the data of a session and the engine that runs it take in a sandbox. What does not fit any more is
+   * `error.execution`, to listeners `runtime/script-memory`. Elsewhere it means nothing. Default 64 MiB.
+   */
+  readonly memory: number
 }
 
 export const defaultLimits: Limits = {
@@ -66,4 +78,6 @@ export const defaultLimits: Limits = {
   overflow: 'reject',
   delayedSends: 1_000_000,
   logEntries: 10_000,
+  scriptTime: undefined,
+  memory: 64 << 20,
 }

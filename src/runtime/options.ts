@@ -8,6 +8,7 @@ import { didYouMean } from '../suggest.js'
 import type { ChartTypes } from '../types/chart-types.js'
 import type { TypeOptions } from '../types/options.js'
 import { type Clock, realClock } from './clock.js'
+import { type Isolation, isolations } from './isolation.js'
 import { defaultLimits, type Limits } from './limits.js'
 import { Monitor } from './monitor.js'
 import { immediate, type Strategy } from './strategy.js'
@@ -38,6 +39,14 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
    * object share what is made of it.
    */
   readonly types?: TypeOptions
+  /**
+   * What keeps the code of charts apart, and from the host: `'chart'`, a frozen realm that all sessions of a chart share;
+   * `'session'`, a realm for each session; `'sandbox'`, an engine of its own on a thread of its own, with limits on time
+   * and memory, for documents that nobody vouches for. Only the last is a boundary that holds an attacker, and needs
+   * packages that microstep does not bring along (`option/sandbox-missing` says which). Sessions that are invoked have the
+   * same. See docs/security.md. Default: `'chart'`.
+   */
+  readonly isolation?: Isolation
   /** Bounds; see `Limits`. */
   readonly limits?: Partial<Limits>
   /**
@@ -96,6 +105,8 @@ const checks: Record<keyof SessionOptions, Check> = {
     isObject(value) && Object.entries(value).every(([name, part]) => typeParts.includes(name) && isObject(part))
       ? undefined
       : 'an object of types, with define, data and events',
+  isolation: (value) =>
+    isolations.includes(value as Isolation) ? undefined : isolations.map((name) => `'${name}'`).join(' or '),
   limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
   monitor: (value) => (value instanceof Monitor ? undefined : 'what createMonitor() gives'),
 }
@@ -125,6 +136,7 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
     dataModels: options.dataModels ?? [],
     fetch: options.fetch,
     types: options.types,
+    isolation: options.isolation ?? 'chart',
     limits: withDefaults(options.limits ?? {}),
     monitor: options.monitor,
   }

@@ -1,9 +1,10 @@
 /** The workings of a session, kept off its public face: queue, loop, and ways to the world. */
 import { randomUUID } from 'node:crypto'
 import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
-import type { SystemEnvironment } from '../core/datamodel.js'
+import type { Expression, SystemEnvironment } from '../core/datamodel.js'
 import type { ScxmlEvent } from '../core/event.js'
 import { ExternalQueue } from '../core/external-queue.js'
+import { LimitError } from '../core/limit-error.js'
 import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
 import type { Why } from '../core/why.js'
@@ -139,6 +140,12 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#locations = locations
     }
     return this.#locations
+  }
+
+  slow({ span }: Expression, milliseconds: number): void {
+    const message = `this took ${Math.ceil(milliseconds)} ms (limits.scriptTime)`
+    const listeners = (this.#listeners ??= this.#makeListeners())
+    listeners.problem(diagnostic({ code: 'runtime/slow-script', severity: 'warning', message, span }))
   }
 
   // --- what its meter asks
@@ -434,6 +441,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#parent?.failed(`the session '${this.id}' ${status === 'failed' ? 'failed' : 'was stopped'}`)
     }
     this.#listeners?.emit('end', { status, output: machine.output })
+    this.program.data.dispose?.(machine.scope)
   }
 
   #detachProcessors(): void {
@@ -600,7 +608,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   report(failure: Failure, event: ScxmlEvent): void {
     const listeners = this.#listeners
-    const code = errorCodes[event.name] ?? 'runtime/execution'
+    const limit = LimitError.is(failure.error) ? failure.error : undefined
+    if (limit?.fatal) this.#machine.giveUp()
+    const code = limit?.code ?? errorCodes[event.name] ?? 'runtime/execution'
     const problem = () => diagnostic({ code, message: failure.message, span: failure.span })
     this.#meter?.failed(errorKindOf(code), problem)
     if (listeners?.has('error')) listeners.emit('error', { diagnostic: problem(), event: listeners.view(event) })

@@ -10,7 +10,7 @@ import { expression, failure } from './play.js'
 
 ecmascriptSuite('shared realm', ecmascript)
 ecmascriptSuite('realm of a session', ecmascriptOfSession, { frozen: false, quotes: true, direct: true })
-ecmascriptSuite('sandbox', sandboxForTests, { frozen: true, quotes: false, direct: false })
+ecmascriptSuite('sandbox', sandboxForTests, { frozen: false, quotes: false, direct: false })
 
 // A thread for each test is enough.
 const open: (() => void)[] = []

@@ -2,8 +2,8 @@
  * The program that serves a session inside its sandbox: it runs the chart's functions, which are compiled as for a realm,
  * and writes values down as text, as `values.ts` says. It is a text, as the bootstrap is, and for the same reasons.
  *
- * Nothing here keeps the chart in its place; the engine around it does. What is taken care of is that a chart's values
- * arrive as they are, and that what is kept for the host does not grow.
+ * Nothing here keeps the chart in its place; the engine around it does, and the host believes nothing that it is told. A
+ * chart that changes what the standard library does may spoil its own values on their way out, and nobody else's.
  */
 import { fewItems } from '../ecmascript/copy.js'
 
@@ -26,7 +26,7 @@ for (const sample of [function () {}, function* () {}, async function () {}, asy
   const refuse = function Function() { throw new EvalError('Code generation from strings disallowed for this context') }
   defineProperty(getPrototypeOf(sample), 'constructor', { value: refuse, writable: true, configurable: true })
 }
-realm.lock()
+realm.lockGlobals()
 realm.setCompiler((text) => {
   const made = host('compile', stringify(text))
   return typeof made === 'function' ? made() : realm.failing(...parse(made))

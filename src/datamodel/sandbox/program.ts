@@ -208,18 +208,23 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
   #lookAt(scope: SandboxScope): Record<string, unknown> {
     const { data, late } = this.#compilation.names
     const found: Record<string, unknown> = {}
+    const session = this.#running
     let shown: unknown
     try {
-      this.#running.renew()
-      const most = this.#running.most
-      shown = (this.#running.call(['snapshot', scope.index, [...data, ...late], most]) as { s?: unknown }).s
+      session.renew()
+      shown = session.call(['snapshot', scope.index, [...data, ...late], session.most])
     } catch {
       // Its time or its memory has come to an end: there is nothing to be seen.
     }
-    for (const [name, text] of Array.isArray(shown) ? shown : []) {
-      const value = decode(JSON.parse(String(text)))
-      // Defined, since a variable may be called `__proto__`.
-      Object.defineProperty(found, String(name), { value, writable: true, enumerable: true, configurable: true })
+    const { s: entries } = Object(shown) as { readonly s?: unknown }
+    for (const [name, text] of Array.isArray(entries) ? entries : []) {
+      try {
+        const value = decode(JSON.parse(String(text)))
+        // Defined, since a variable may be called `__proto__`.
+        Object.defineProperty(found, String(name), { value, writable: true, enumerable: true, configurable: true })
+      } catch {
+        // The chart has tampered with its own values.
+      }
     }
     return found
   }

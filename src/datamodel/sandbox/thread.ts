@@ -3,11 +3,12 @@
  * it, a sandbox is a function that returns in time. One that does not return is ended with all that it holds, which works
  * at any place in the engine, also where the engine itself does not look at the time.
  */
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { LimitError } from '../../core/limit-error.js'
 import { diagnostic, ScxmlError } from '../../diagnostic.js'
-import { bootstrap } from '../ecmascript/bootstrap.js'
+import { openBootstrap } from '../ecmascript/bootstrap.js'
 import { domTexts } from '../ecmascript/dom.js'
 import { inside } from './inside.js'
 import { type Reply, type Request, type WorkerData, worker } from './worker.js'
@@ -42,7 +43,7 @@ export class SandboxThread {
       signal: this.#signal,
       port: port2,
       ...findPackages(),
-      bootstrap,
+      bootstrap: openBootstrap,
       inside,
       library: domTexts(),
     }
@@ -129,10 +130,22 @@ function lostError(reason = 'its sandbox has been ended'): LimitError {
   return new LimitError('runtime/sandbox-lost', `the session cannot go on: ${reason}`, true)
 }
 
-function findPackages(): { readonly core: string; readonly variant: string } {
+// Node has it; the library of types that is meant for Node has not.
+declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => object }
+
+type Packages = Pick<WorkerData, 'core' | 'variant' | 'engine'>
+
+let found: Packages | undefined
+
+function findPackages(): Packages {
   const { resolve } = createRequire(import.meta.url)
   try {
-    return { core: resolve(packages.core), variant: resolve(packages.variant) }
+    found ??= {
+      core: resolve(packages.core),
+      variant: resolve(packages.variant),
+      engine: new WebAssembly.Module(readFileSync(resolve(`${packages.variant}/wasm`))),
+    }
+    return found
   } catch (cause) {
     const names = Object.values(packages)
     const missing = diagnostic({

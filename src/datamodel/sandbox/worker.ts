@@ -41,6 +41,8 @@ export interface WorkerData {
   /** Files of the packages. */
   readonly core: string
   readonly variant: string
+  /** The engine, compiled: all threads share the code that is made of it. */
+  readonly engine: object
   /** The programs that make a session: the realm's bootstrap and the inside of the sandbox. */
   readonly bootstrap: string
   readonly inside: string
@@ -50,7 +52,7 @@ export interface WorkerData {
 
 export const worker = `'use strict'
 const { workerData, receiveMessageOnPort } = require('node:worker_threads')
-const { signal, port, core, variant, bootstrap, inside, library } = workerData
+const { signal, port, bootstrap, inside, library } = workerData
 
 function receive() {
   for (;;) {
@@ -206,8 +208,10 @@ function close(id) {
   session.runtime.dispose()
 }
 
-const found = require(variant)
-require(core).newQuickJSWASMModuleFromVariant(found.default ?? found).then((engine) => {
+const { newQuickJSWASMModuleFromVariant, newVariant } = require(workerData.core)
+const variant = require(workerData.variant)
+const compiled = newVariant(variant.default ?? variant, { wasmModule: workerData.engine })
+newQuickJSWASMModuleFromVariant(compiled).then((engine) => {
   reply({ kind: 'ready' })
   let broken
   for (;;) {
