@@ -65,6 +65,28 @@ export const optionCodes: CodeEntries = {
     good: "createSession(chart).send('order.placed', { id: 7 })",
     rec: '5.10.1',
   },
+  'option/event-type': {
+    title: 'Data of an event that do not fit its type',
+    severity: 'error',
+    text: `
+      The option \`types.events\` says what the data of events are. What does not fit is refused to its sender, with the place and
+      the reason, and never gets into the queue: \`send\` throws this, an HTTP request is answered with 422, and a session that
+      sends it gets \`error.communication\`.`,
+    kind: 'program',
+    bad: "createSession(chart, { types: { events: { 'order.placed': { required: ['id'] } } } }).send('order.placed', {})",
+    good: "createSession(chart, { types: { events: { 'order.placed': { required: ['id'] } } } }).send('order.placed', { id: 7 })",
+    rec: '5.10.1',
+  },
+  'option/types': {
+    title: 'Types that cannot be used',
+    severity: 'error',
+    text: `
+      An \`ms:type\`, or the option \`types\`, names a type that there is not, or a JSON Schema is none: unknown keywords and
+      formats count as mistakes, since they would check nothing. No session is made, since its data would not be checked.`,
+    kind: 'program',
+    bad: "createSession(chart, { types: { data: { cups: 'interger' } } })",
+    good: "createSession(chart, { types: { data: { cups: 'integer' } } })",
+  },
   'option/priority': {
     title: 'A priority that is no whole number',
     severity: 'error',

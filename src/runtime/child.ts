@@ -91,7 +91,7 @@ class ChildSession implements InvokedService {
 
   begin(chart: Chart, { id, params }: Invocation, host: ChildHost, environment: Environment): void {
     if (this.#cancelled) return
-    const program = programFor(chart, environment.dataModels, declaredTypes(chart, environment.types))
+    const program = programFor(chart, environment.dataModels, typesFor(chart, environment))
     checkParameters(params, program)
     this.#session = new Session({
       id: host.family.createChildId(host.sessionId),
@@ -134,6 +134,14 @@ class ChildSession implements InvokedService {
   cancel(): void {
     this.#cancelled = true
     this.#session?.stop()
+  }
+}
+
+function typesFor(chart: Chart, environment: Environment): ReturnType<typeof declaredTypes> {
+  try {
+    return declaredTypes(chart, environment.types)
+  } catch (cause) {
+    throw new SendError('error.execution', `the invoked document cannot run: ${reasonOf(cause)}`, { cause })
   }
 }
 

@@ -13,6 +13,12 @@ export class DeclaredTypes implements TypeChecks {
   /** Of `<param>`, by the index of the expression that gives its value. */
   readonly parameters = new Map<number, ValueType>()
   readonly events = new EventTypes()
+  /** What the options define, by name. */
+  readonly definitions: ReadonlyMap<string, ValueType>
+
+  constructor(definitions: ReadonlyMap<string, ValueType>) {
+    this.definitions = definitions
+  }
 
   get isEmpty(): boolean {
     return this.data.size === 0 && this.parameters.size === 0 && this.events.size === 0
@@ -86,7 +92,6 @@ const definitions = new WeakMap<TypeOptions, TypeOptions>()
 
 function resolve(chart: Chart, options: TypeOptions): DeclaredTypes {
   const problems: Diagnostic[] = []
-  const types = new DeclaredTypes()
   const attempt = (span: Span | undefined, run: () => void) => {
     try {
       run()
@@ -96,6 +101,7 @@ function resolve(chart: Chart, options: TypeOptions): DeclaredTypes {
     }
   }
   const known = define(options)
+  const types = new DeclaredTypes(known.own)
   const ids = new Set(chart.dataIds)
   for (const [id, reference] of Object.entries(options.data ?? {})) {
     attempt(undefined, () => {

@@ -54,6 +54,11 @@ export class Definitions {
     }
   }
 
+  /** Those that the options define, by name. */
+  get own(): ReadonlyMap<string, ValueType> {
+    return new Map([...this.#types].slice(baseTypeNames.length))
+  }
+
   /** Throws a `TypeProblem`. `what` names the place for messages. */
   resolve(reference: unknown, what: string): ValueType {
     if (typeof reference === 'string') return this.#named(reference, what)

@@ -53,7 +53,7 @@ export class Schemas {
   }
 }
 
-class SchemaType implements ValueType {
+export class SchemaType implements ValueType {
   readonly name: string
   readonly scope: SchemaScope
   readonly #validate: ValidateFunction

@@ -8,6 +8,8 @@ export interface SchemaScope {
   readonly root: JsonSchema
   /** By the names that schemas call each other. */
   readonly named: ReadonlyMap<string, JsonSchema>
+  /** Those among the names that are types in TypeScript, too. */
+  readonly aliases?: ReadonlySet<string>
 }
 
 const draft7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/
@@ -54,7 +56,7 @@ export function schemasIn(schema: SchemaObject, keyword: string): ReadonlyMap<st
   return new Map(Object.entries(value).filter((entry): entry is [string, JsonSchema] => isSchema(entry[1])))
 }
 
-function named(name: string, { named }: SchemaScope): SchemaScope | undefined {
-  const root = named.get(name)
-  return root === undefined ? undefined : { root, named }
+function named(name: string, scope: SchemaScope): SchemaScope | undefined {
+  const root = scope.named.get(name)
+  return root === undefined ? undefined : { ...scope, root }
 }

@@ -5,7 +5,9 @@ import { type EventPattern, handledEvents, raisedEvents } from './chart-events.j
 import { type DeclaredTypes, declaredTypes } from './declared.js'
 import type { EventTypes } from './event-types.js'
 import type { TypeOptions } from './options.js'
-import { key, quote, templated, union } from './typescript.js'
+import { SchemaType } from './schema-type.js'
+import { key, quote, schemaToTypescript, templated, union } from './typescript.js'
+import type { ValueType } from './value-type.js'
 
 export interface TypegenOptions {
   /** The name of the interface. Default: the chart's name in camel case and `Chart`, such as `OrderChart`. */
@@ -23,18 +25,19 @@ export interface TypegenOptions {
 export function typesOf(chart: Chart, options: TypegenOptions = {}): string {
   const { name = interfaceName(chart.name ?? ''), source } = options
   const declared = declaredTypes(chart, options.types)
+  const printer = new Printer(declared, name)
   const handled = handledEvents(chart)
   const raised = raisedEvents(chart)
   const states = chart.states.filter(({ kind }) => kind !== 'scxml' && kind !== 'history')
   const of = source === undefined ? '' : ` ${shorten(source.replace(/[\r\n]/g, ' '), 200)}`
   return `// Made by \`microstep types${of}\`. Do not edit.
 
-export interface ${name} {
-  readonly states: ${list(states.map(({ id }) => quote(id)))}
-  readonly events: ${list(handled.map(patternType))}
-  readonly raises: ${raised ? list(raised.map(quote)) : 'string'}
-  readonly data: ${members(dataMembers(chart, declared))}
-  readonly payloads: ${members(declared ? payloadMembers(handled, declared.events) : [])}
+${printer.aliases}export interface ${name} {
+  readonly states:${list(states.map(({ id }) => quote(id)))}
+  readonly events:${list(handled.map(patternType))}
+  readonly raises:${list(raised?.map(quote) ?? ['string'])}
+  readonly data: ${members(dataMembers(chart, declared, printer))}
+  readonly payloads: ${members(declared ? payloadMembers(handled, declared.events, printer) : [])}
 }
 `
 }
@@ -46,11 +49,36 @@ export function interfaceName(chart: string): string {
   return `${/^\p{L}/u.test(joined) ? '' : 'My'}${joined}Chart`
 }
 
-function dataMembers(chart: Chart, declared: DeclaredTypes | null): string[] {
+/** Types by their names where they have some. */
+class Printer {
+  readonly #names = new Map<ValueType, string>()
+
+  /** `taken`: what no type can be called. */
+  constructor(declared: DeclaredTypes | null, taken: string) {
+    for (const [name, type] of declared?.definitions ?? []) {
+      if (/^[A-Z][\w$]*$/.test(name) && name !== taken) this.#names.set(type, name)
+    }
+  }
+
+  get aliases(): string {
+    return [...this.#names].map(([type, name]) => `export type ${name} = ${this.#body(type)}\n\n`).join('')
+  }
+
+  print(type: ValueType): string {
+    return this.#names.get(type) ?? this.#body(type)
+  }
+
+  #body(type: ValueType): string {
+    if (!(type instanceof SchemaType)) return type.typescript
+    return schemaToTypescript({ ...type.scope, aliases: new Set(this.#names.values()) })
+  }
+}
+
+function dataMembers(chart: Chart, declared: DeclaredTypes | null, printer: Printer): string[] {
   return chart.dataIds.map((id) => {
     const all = chart.data.filter((item) => item.id === id)
-    const type = declared?.data.get(id)?.typescript
-    const types = type === undefined ? all.map(evidentType) : [type, ...all.flatMap(orUndefined)]
+    const type = declared?.data.get(id)
+    const types = type ? [printer.print(type), ...all.flatMap(orUndefined)] : all.map(evidentType)
     return `${key(id)}: ${union(types)}`
   })
 }
@@ -82,11 +110,11 @@ function kindOf(text: string, otherwise: string): string {
   return typeof value === 'object' ? 'Record<string, unknown>' : typeof value
 }
 
-function payloadMembers(handled: readonly EventPattern[], types: EventTypes): string[] {
+function payloadMembers(handled: readonly EventPattern[], types: EventTypes, printer: Printer): string[] {
   const exact = new Map<string, string>()
   const add = (name: string) => {
     const type = types.of(name)
-    if (type) exact.set(name, type.typescript)
+    if (type) exact.set(name, printer.print(type))
   }
   for (const { name, prefix } of handled) if (!prefix) add(name)
   // What is declared may be more exact than what is handled.
@@ -97,7 +125,7 @@ function payloadMembers(handled: readonly EventPattern[], types: EventTypes): st
     if (!others) return []
     const inside = [...exact].filter(([name]) => covers(pattern, name)).map(([, type]) => type)
     // An index signature must take what stands beside it.
-    return [`[name: ${patternType(pattern)}]: ${union([others.typescript, ...inside])}`]
+    return [`[name: ${patternType(pattern)}]: ${union([printer.print(others), ...inside])}`]
   })
   return [...[...exact].map(([name, type]) => `${key(name)}: ${type}`), ...prefixes]
 }
@@ -114,9 +142,9 @@ function patternType({ name, prefix }: EventPattern): string {
 /** A union as a formatter would lay it out. */
 function list(types: readonly string[]): string {
   const once = [...new Set(types)]
-  if (once.includes('string')) return 'string'
+  if (once.includes('string')) return ' string'
   const line = union(once)
-  return line.length <= 80 ? line : once.map((type) => `\n    | ${type}`).join('')
+  return line.length <= 80 ? ` ${line}` : once.map((type) => `\n    | ${type}`).join('')
 }
 
 function members(lines: readonly string[]): string {

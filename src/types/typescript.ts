@@ -44,7 +44,8 @@ function print(schema: JsonSchema, scope: SchemaScope, depth: number): string {
   if (schema === false) return 'never'
   if (schema === true || depth > maxDepth) return 'unknown'
   const parts: string[] = []
-  if (schema.$ref !== undefined) {
+  if (typeof schema.$ref === 'string' && scope.aliases?.has(schema.$ref)) parts.push(schema.$ref)
+  else if (schema.$ref !== undefined) {
     const found = referred(schema.$ref, scope)
     // References count twice, since those that meet themselves add nothing but length.
     if (found) parts.push(print(found.schema, found.scope, depth + 2))

@@ -8,12 +8,12 @@ describe('help', () => {
   it.each([[['--help']], [['-h']], [['help']]])('%s: all commands, on stdout', async (args) => {
     const { code, out, err } = await execute(args)
     expect(out).toMatch(
-      /microstep run FILE.*\n.*microstep check FILE….*\n.*microstep format FILE….*\n.*microstep explain \[CODE\].*\n.*microstep w3c \[DIR\]/,
+      /microstep run FILE.*\n.*microstep check FILE….*\n.*microstep format FILE….*\n.*microstep types FILE….*\n.*microstep explain \[CODE\].*\n.*microstep w3c \[DIR\]/,
     )
     expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 
-  it.each(['run', 'check', 'format', 'explain', 'w3c'])('of %s, asked for in every way', async (name) => {
+  it.each(['run', 'check', 'format', 'types', 'explain', 'w3c'])('of %s, asked for in every way', async (name) => {
     const ways = [
       ['help', name],
       [name, '--help'],
@@ -42,7 +42,7 @@ describe('help', () => {
   })
 
   it('no line is wider than a terminal', async () => {
-    for (const name of ['', 'run', 'check', 'format', 'explain', 'w3c']) {
+    for (const name of ['', 'run', 'check', 'format', 'types', 'explain', 'w3c']) {
       const { out } = await execute(['help', ...(name ? [name] : [])])
       expect(out.split('\n').filter((line) => line.length > 120)).toEqual([])
     }

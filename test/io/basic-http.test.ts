@@ -187,6 +187,7 @@ describe('what comes in', () => {
       {
         name: 'order.paid',
         data: { id: '7', note: 'x y', more: 'x y' },
+        texts: true,
         origintype: http.type,
         raw: expect.stringMatching(
           /^POST \/s1 HTTP\/1\.1\r\n[\s\S]*content-type: application[\s\S]*\r\n\r\n_scxmleventname=order\.paid&id=7&note=x\+y&more=x%20y$/,
@@ -496,6 +497,7 @@ describe('what goes out', () => {
       {
         name: 'test',
         data: { a: '1', b: 'x y' },
+        texts: true,
         origintype: http.type,
         raw: expect.stringMatching(/^POST \/two HTTP\/1\.1\r\n(?:[^\r]+\r\n)+\r\n_scxmleventname=test&a=1&b=x%20y$/),
       },
