@@ -14,8 +14,11 @@ import type { MacrostepWatcher } from './monitor/watcher.js'
 import { Stream } from './stream.js'
 
 export interface MonitorOptions {
-  /** Whether to measure how long macrosteps and microsteps take: it is what costs most. Default: true. */
-  readonly durations?: boolean
+  /**
+   * Which macrosteps of a chart are timed, with their microsteps: 1 for each, 16 for one of 16, 0 for none. To ask for the
+   * time is what costs most; everything else is counted each time. Default: 1.
+   */
+  readonly timeEvery?: number
   /** Charts that have numbers of their own; those that come later are counted together, as `other`. Default: 100. */
   readonly charts?: number
   /** What a chart is called. Default: its `name`, else the name of its file, else `unnamed`. */
@@ -51,7 +54,7 @@ interface Reader {
 const nothing: ReadonlySet<TraceKind> = new Set()
 
 export class Monitor {
-  readonly #durations: boolean
+  readonly #timeEvery: number
   readonly #maxCharts: number
   readonly #chartName: (chart: Chart) => string
   readonly #byName = new Map<string, ChartCounts>()
@@ -61,8 +64,8 @@ export class Monitor {
   #dropped = 0
 
   /** @internal Use `createMonitor`. */
-  constructor({ durations = true, charts = 100, chartName = nameOf, now }: MonitorOptions) {
-    this.#durations = durations
+  constructor({ timeEvery = 1, charts = 100, chartName = nameOf, now }: MonitorOptions) {
+    this.#timeEvery = timeEvery
     this.#maxCharts = charts
     this.#chartName = chartName
     this.#hub = {
@@ -158,7 +161,7 @@ export class Monitor {
   #named(name: string): ChartCounts {
     let counts = this.#byName.get(name)
     if (!counts) {
-      counts = new ChartCounts(name, this.#durations)
+      counts = new ChartCounts(name, this.#timeEvery)
       this.#byName.set(name, counts)
     }
     return counts
@@ -192,7 +195,7 @@ function kindsOf(kinds: readonly TraceKind[] = traceKinds): ReadonlySet<TraceKin
 }
 
 const checks: Record<keyof MonitorOptions, (value: unknown) => string | undefined> = {
-  durations: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
+  timeEvery: (value) => (isWhole(value, 0) ? undefined : 'a whole number, 0 or more'),
   charts: (value) => (isWhole(value, 1) ? undefined : 'a whole number, 1 or more'),
   chartName: (value) => (typeof value === 'function' ? undefined : 'a function of a chart that gives a text'),
   now: (value) => (typeof value === 'function' ? undefined : 'a function that gives milliseconds'),

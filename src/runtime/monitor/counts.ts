@@ -37,17 +37,31 @@ export class ChartCounts {
     ...{ execution: 0, communication: 0, limit: 0, listener: 0, processor: 0, broken: 0, other: 0 },
   }
   readonly queueDepth = new Histogram(depthBounds)
-  /** In ms; null where durations are not measured. */
-  readonly macrostepDuration: Histogram | null
-  readonly microstepDuration: Histogram | null
+  /** In ms. */
+  readonly macrostepDuration = new Histogram(durationBounds)
+  readonly microstepDuration = new Histogram(durationBounds)
+  readonly #timeEvery: number
+  #untilTimed = 1
 
-  /** `label`: what the chart is called in metrics. */
+  /** `label`: what the chart is called in metrics. `timeEvery`: which macrosteps are timed; 0 for none. */
   constructor(
     readonly label: string,
-    durations: boolean,
+    timeEvery: number,
   ) {
-    this.macrostepDuration = durations ? new Histogram(durationBounds) : null
-    this.microstepDuration = durations ? new Histogram(durationBounds) : null
+    this.#timeEvery = timeEvery
+  }
+
+  /** Whether the macrostep that begins is to be timed. */
+  isTimed(): boolean {
+    if (this.#timeEvery < 2) return this.#timeEvery === 1
+    if (--this.#untilTimed > 0) return false
+    this.#untilTimed = this.#timeEvery
+    return true
+  }
+
+  /** Whether there are durations at all. */
+  get timed(): boolean {
+    return this.#timeEvery > 0
   }
 }
 

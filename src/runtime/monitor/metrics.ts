@@ -119,7 +119,7 @@ export function metricsOf(charts: readonly ChartCounts[], traceDropped: number):
       help: 'Time that macrosteps have taken.',
       unit: 's',
       kind: 'histogram',
-      points: histogram(({ macrostepDuration }) => macrostepDuration?.read(0.001)),
+      points: histogram(({ timed, macrostepDuration }) => (timed ? macrostepDuration.read(0.001) : undefined)),
     },
     {
       name: 'microstep_microsteps_total',
@@ -130,10 +130,10 @@ export function metricsOf(charts: readonly ChartCounts[], traceDropped: number):
     },
     {
       name: 'microstep_microstep_duration_seconds',
-      help: 'Time that microsteps have taken, with the selection of their transitions.',
+      help: 'Time that microsteps have taken: from the begin of the macrostep, or from the one before, until the next.',
       unit: 's',
       kind: 'histogram',
-      points: histogram(({ microstepDuration }) => microstepDuration?.read(0.001)),
+      points: histogram(({ timed, microstepDuration }) => (timed ? microstepDuration.read(0.001) : undefined)),
     },
     {
       name: 'microstep_errors_total',

@@ -38,6 +38,7 @@ export class SessionMeter implements Meter, Macrostep {
   readonly #counts: ChartCounts
   readonly #of: Metered
   #open = false
+  #timed = false
   #queue: EventQueue = 'external'
   /** When the macrostep and the present microstep began, in ms of the hub. */
   #began = 0
@@ -102,13 +103,15 @@ export class SessionMeter implements Meter, Macrostep {
 
   begin(queue: EventQueue | null, event: string | undefined): void {
     const hub = this.#hub
+    const counts = this.#counts
     if (this.#traced !== hub.traced) this.#trace()
     this.#open = true
     this.event = event
     this.microsteps = 0
     this.#queue = queue ?? 'internal'
-    if (queue !== null) this.#counts.events[queue]++
-    if (this.#counts.macrostepDuration !== null) {
+    if (queue !== null) counts.events[queue]++
+    this.#timed = counts.isTimed()
+    if (this.#timed) {
       this.#began = hub.now()
       this.#last = this.#began
     }
@@ -133,15 +136,11 @@ export class SessionMeter implements Meter, Macrostep {
       counts.deferrals++
       return
     }
-    this.microsteps++
-    let ms: number | undefined
-    if (counts.microstepDuration !== null) {
-      const now = this.#hub.now()
-      ms = now - this.#last
-      this.#last = now
-      counts.microstepDuration.observe(ms)
-    }
-    if (this.#hub.watchers.length > 0) this.#tell((watcher) => watcher.microstep?.(this, seconds(ms)))
+    // The one before has lasted until now. The first began with the macrostep, and the last ends with it: to ask for the
+    // time is what costs most.
+    if (++this.microsteps === 1) return
+    const now = this.#timed ? this.#hub.now() : 0
+    this.#microstepOver(now)
   }
 
   end(): void {
@@ -149,13 +148,23 @@ export class SessionMeter implements Meter, Macrostep {
     this.#open = false
     counts.macrosteps++
     counts.microsteps += this.microsteps
-    let ms: number | undefined
-    if (counts.macrostepDuration !== null) {
-      ms = this.#hub.now() - this.#began
-      counts.macrostepDuration.observe(ms)
-    }
+    const now = this.#timed ? this.#hub.now() : 0
+    if (this.microsteps > 0) this.#microstepOver(now)
     this.#hold(this.#of.held)
-    if (this.#hub.watchers.length > 0) this.#tell((watcher) => watcher.end?.(this, seconds(ms)))
+    const ms = now - this.#began
+    if (this.#timed) counts.macrostepDuration.observe(ms)
+    if (this.#hub.watchers.length > 0) this.#tell((watcher) => watcher.end?.(this, this.#seconds(ms)))
+  }
+
+  #microstepOver(now: number): void {
+    const ms = now - this.#last
+    this.#last = now
+    if (this.#timed) this.#counts.microstepDuration.observe(ms)
+    if (this.#hub.watchers.length > 0) this.#tell((watcher) => watcher.microstep?.(this, this.#seconds(ms)))
+  }
+
+  #seconds(ms: number): number | undefined {
+    return this.#timed ? ms / 1000 : undefined
   }
 
   #hold(held: number): void {
@@ -189,8 +198,4 @@ export class SessionMeter implements Meter, Macrostep {
       }
     }
   }
-}
-
-function seconds(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : ms / 1000
 }

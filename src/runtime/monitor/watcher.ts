@@ -16,7 +16,7 @@ export interface Macrostep {
 /** Every method is optional, is called at the very moment, and is to return soon. What it throws becomes a warning of the process. */
 export interface MacrostepWatcher {
   begin?(macrostep: Macrostep): void
-  /** `seconds`: undefined where the monitor measures no durations. */
+  /** A microstep is over: another one is taken, or the macrostep ends. `seconds`: undefined where it was not timed. */
   microstep?(macrostep: Macrostep, seconds: number | undefined): void
   /** Something went wrong; see the listeners for `error`. Between macrosteps there is none. */
   error?(macrostep: Macrostep | undefined, problem: Diagnostic): void
