@@ -173,27 +173,43 @@ function encodingFault(problem: EncodingProblem): Fault {
   }
 }
 
-/** The element as a text that stands alone: its source, with the namespace declarations of its ancestors added. */
+/**
+ * The element as a text that stands alone: its source, with those namespace declarations of its ancestors added that it
+ * may have a use for. Names in values and text count, too: `xsi:type="xs:int"`.
+ */
 export function standaloneSource({ source }: Pick<XmlDocument, 'source'>, element: XmlElement): string {
-  const { text } = source
-  const inherited = new Map<string, string>()
-  const own = new Set<string>()
-  for (let at: XmlElement | null = element; at; at = at.parent) {
-    for (const attribute of at.attributes) {
-      const prefix = declaredPrefix(attribute)
-      if (prefix === undefined) continue
-      if (at === element) own.add(prefix)
-      else if (!own.has(prefix) && !inherited.has(prefix)) inherited.set(prefix, attribute.value)
-    }
+  const text = source.text.slice(element.start, element.end)
+  const wanted = prefixesIn(text)
+  wanted.add('')
+  for (const attribute of element.attributes) {
+    const prefix = declaredPrefix(attribute)
+    if (prefix !== undefined) wanted.delete(prefix)
   }
   let declarations = ''
-  for (const [prefix, uri] of inherited) {
-    // `xmlns=""` around it takes back a default that is not there any more.
-    if (uri !== '') declarations += ` ${prefix === '' ? 'xmlns' : `xmlns:${prefix}`}="${escapeAttribute(uri)}"`
+  for (let at = element.parent; at && wanted.size > 0; at = at.parent) {
+    for (const attribute of at.attributes) {
+      const prefix = declaredPrefix(attribute)
+      // `xmlns=""` around it takes back a default that is not there any more.
+      if (prefix === undefined || !wanted.delete(prefix) || attribute.value === '') continue
+      declarations += ` ${attribute.name}="${escapeAttribute(attribute.value)}"`
+    }
   }
-  const nameEnd = element.start + 1 + element.name.length
-  return text.slice(element.start, nameEnd) + declarations + text.slice(nameEnd, element.end)
+  const nameEnd = 1 + element.name.length
+  return text.slice(0, nameEnd) + declarations + text.slice(nameEnd)
 }
+
+/** Whatever stands before a colon, and may be a prefix. */
+function prefixesIn(text: string): Set<string> {
+  const prefixes = new Set<string>()
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+    let start = colon
+    while (start > 0 && !notInName.test(text.charAt(start - 1))) start--
+    prefixes.add(text.slice(start, colon))
+  }
+  return prefixes
+}
+
+const notInName = /[\s<>"'&:=/;,()]/
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '"': '&quot;' }
 

@@ -305,9 +305,14 @@ describe('standaloneSource', () => {
     return source
   }
 
-  it('adds the declarations of all elements around, the nearest of each prefix', () => {
-    const text = '<a xmlns="d" xmlns:p="1" xmlns:q="2"><b xmlns:p="3"><c  x="y">z</c></b></a>'
-    expect(standalone(text, 0, 0)).toBe('<c xmlns:p="3" xmlns="d" xmlns:q="2"  x="y">z</c>')
+  it('adds the declarations of all elements around that it has a use for, the nearest of each prefix', () => {
+    const text = '<a xmlns="d" xmlns:p="1" xmlns:q="2" xmlns:r="4"><b xmlns:p="3"><c  x="y"><p:e q:f=""/></c></b></a>'
+    expect(standalone(text, 0, 0)).toBe('<c xmlns:p="3" xmlns="d" xmlns:q="2"  x="y"><p:e q:f=""/></c>')
+  })
+
+  it('adds those that may be meant by a value or a text', () => {
+    const text = '<a xmlns:p="1" xmlns:q="2" xmlns:r="3"><c t="p:int">q:x, (r:y)</c></a>'
+    expect(standalone(text, 0)).toBe('<c xmlns:p="1" xmlns:q="2" xmlns:r="3" t="p:int">q:x, (r:y)</c>')
   })
 
   it('leaves what the element declares itself', () => {
