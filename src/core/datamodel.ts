@@ -80,11 +80,6 @@ export interface DataProgram<Scope = unknown> {
   readonly readsEvent: boolean
   /** What an expression does; undefined where that cannot be known, as it cannot be read. Not needed to run a chart. */
   facts?(expression: Expression): ExpressionFacts | undefined
-  /**
-   * Where in the document an error was thrown, as far as that is known; `evaluated` is what was being evaluated then.
-   * Not needed to run a chart.
-   */
-  placeOf?(error: unknown, evaluated: Span): Span | undefined
   createScope(environment: SystemEnvironment): Scope
   value(expression: Expression): (scope: Scope) => unknown
   condition(expression: Expression): (scope: Scope) => boolean

@@ -5,7 +5,7 @@
 import type { Chart } from '../core/chart.js'
 import type { DataProgram, Expression, ExpressionFacts, Literal, SystemEnvironment } from '../core/datamodel.js'
 import type { ScxmlEvent } from '../core/event.js'
-import { type Diagnostic, type Span, shorten } from '../diagnostic.js'
+import { type Diagnostic, shorten } from '../diagnostic.js'
 import { checkValue, type DeclaredTypes } from './declared.js'
 
 /** A location that is a variable, or a part of one: its name, and what follows. */
@@ -33,10 +33,6 @@ export class TypedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
-  }
-
-  placeOf(error: unknown, evaluated: Span): Span | undefined {
-    return this.#inner.placeOf?.(error, evaluated)
   }
 
   createScope(environment: SystemEnvironment): unknown {
