@@ -22,8 +22,8 @@ export function factsOf(expression: Expression, names: Names): ExpressionFacts |
   }
 }
 
-// Assignments, calls of `In`, and `in`, `of` and `delete`, which may write to members; any name may hide in an escape.
-const looksDeeper = /(?<![=!<>])=(?!=)|<<=|>>=|\+\+|--|\bIn\b|\bin\b|\bof\b|\bdelete\b|\\/
+// Assignments; and `in`, `of` and `delete`, which may write to members.
+const looksDeeper = /(?<![=!<>])=(?!=)|<<=|>>=|\+\+|--|\bin\b|\bof\b|\bdelete\b/
 
 function collect(
   expression: Expression,
@@ -52,10 +52,7 @@ function collect(
   }
   const place = placesIn(expression)
   const assignments: Span[] = []
-  const states: ExpressionFacts['states'][number][] = []
   for (const node of tree ? nodesOf(tree) : []) {
-    const id = stateAskedFor(node, free)
-    if (id) states.push({ id: id.value, span: place(id.start + 1, id.end - 1) })
     const roots = targetsOf(node)
       .map(rootOf)
       .filter((root) => root !== undefined && free.has(root.start))
@@ -66,7 +63,7 @@ function collect(
     reads,
     writes,
     assignments,
-    states,
+    states: statesAskedFor(expression, free, place),
     // `typeof x` asks whether it is there before something else counts on it.
     undeclared: undeclared
       .filter(({ name }) => !forgiven.has(name))
@@ -83,16 +80,23 @@ function freeNames(analysis: Analysis): ReadonlyMap<number, Reference> {
   return free
 }
 
-/** The string in `In('paying')`. */
-function stateAskedFor(
-  node: AnyNode,
+// The argument of `In('paying')`; behind the name.
+const stateId = /\s*\(\s*(['"])([^'"\\\r\n]*)\1\s*\)/dy
+
+/** The states that the expression asks for by a plain string. */
+function statesAskedFor(
+  { source }: Expression,
   free: ReadonlyMap<number, Reference>,
-): { readonly value: string; readonly start: number; readonly end: number } | undefined {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'In') return undefined
-  const [argument, another] = node.arguments
-  if (another || argument?.type !== 'Literal' || !free.has(node.callee.start)) return undefined
-  const { value, start, end } = argument
-  return typeof value === 'string' ? { value, start, end } : undefined
+  place: (start: number, end: number) => Span,
+): ExpressionFacts['states'] {
+  const states: ExpressionFacts['states'][number][] = []
+  for (const { name, use, end } of free.values()) {
+    if (name !== 'In' || use !== 'call') continue
+    stateId.lastIndex = end
+    const [start, stop] = stateId.exec(source)?.indices?.[2] ?? []
+    if (start !== undefined) states.push({ id: source.slice(start, stop), span: place(start, stop!) })
+  }
+  return states
 }
 
 /** What a node assigns to. */
@@ -118,8 +122,9 @@ function bound(pattern: AnyNode): readonly AnyNode[] {
   const open: (AnyNode | null)[] = [pattern]
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node === null) continue
-    if (node.type === 'ObjectPattern') open.push(...node.properties)
-    else if (node.type === 'ArrayPattern') open.push(...node.elements)
+    // No `push(...)`: a pattern may have more parts than a call takes arguments.
+    if (node.type === 'ObjectPattern') for (const part of node.properties) open.push(part)
+    else if (node.type === 'ArrayPattern') for (const part of node.elements) open.push(part)
     else if (node.type === 'Property') open.push(node.value)
     else if (node.type === 'RestElement') open.push(node.argument)
     else if (node.type === 'AssignmentPattern') open.push(node.left)

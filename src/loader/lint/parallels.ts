@@ -1,4 +1,5 @@
 import { isDescendant, type State, type Transition } from '../../core/chart.js'
+import { meetingPlaces } from './meeting-place.js'
 import { attributeOf, type Lint, nameOf } from './rule.js'
 
 /**
@@ -6,36 +7,19 @@ import { attributeOf, type Lint, nameOf } from './rule.js'
  * inside of which a transition stays is never a parallel (REC 3.13, semantics 4).
  */
 export const lintParallels: Lint = ({ chart, warn }) => {
-  const inRegions = new Set<State>()
-  for (const state of chart.states) {
-    const { parent } = state
-    if (parent && (parent.kind === 'parallel' || inRegions.has(parent))) inRegions.add(state)
-  }
+  const meetingPlace = meetingPlaces(chart.states)
   for (const transition of chart.transitions) {
     const { source, targets, span } = transition
     const [target, another] = targets
     // With several targets the author has the regions in mind, and a history restores them.
     if (!target || another || target.kind === 'history') continue
     const inside = isDescendant(target, source)
-    if (inside && transition.internal && source.kind === 'compound') continue
-    const restarted =
-      inside && transition.internal && source.kind === 'parallel'
-        ? source
-        : inRegions.has(source)
-          ? meetingPlace(source, target)
-          : undefined
+    const restarted = inside && transition.internal ? source : meetingPlace(source, target)
     if (restarted?.kind !== 'parallel') continue
     const message = `the transition leaves and enters all of the parallel ${nameOf(restarted)}, not only ${nameOf(target)}`
     const hint = howToStay(transition, target, inside)
     warn({ code: 'lint/restarts-parallel', message, span: attributeOf(span, 'target'), rec: '3.13', hint })
   }
-}
-
-/** The innermost state that has both inside. */
-function meetingPlace(source: State, target: State): State | null {
-  let at = source.parent
-  while (at && !isDescendant(target, at)) at = at.parent
-  return at
 }
 
 function howToStay({ source }: Transition, target: State, inside: boolean): string {

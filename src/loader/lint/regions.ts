@@ -1,6 +1,5 @@
 import { isDescendant, type State, type Transition } from '../../core/chart.js'
 import type { Expression } from '../../core/datamodel.js'
-import { transitionDomain } from '../../core/transition.js'
 import { shorten } from '../../diagnostic.js'
 import { descriptorOf, type Lint, type LintContext, nameOf, nested, whereIs } from './rule.js'
 
@@ -9,11 +8,12 @@ import { descriptorOf, type Lint, type LintContext, nameOf, nested, whereIs } fr
  * leaves the parallel, so that the other is lost or loses it (REC 3.13), or both assign to the same data.
  */
 export const lintRegions: Lint = (context) => {
+  const said = new Set<Expression>()
   for (const [parallel, byEvent] of membersByParallel(context)) {
     for (const [event, members] of byEvent) {
       if (members.every(({ region }) => region === members[0]!.region)) continue
       compete(context, parallel, event, members)
-      race(context, event, members)
+      race(context, event, members, said)
     }
   }
 }
@@ -58,16 +58,15 @@ function membersByParallel(context: LintContext): ReadonlyMap<State, ReadonlyMap
   return parallels
 }
 
-function exitsOf(transition: Transition, region: State): Member['exits'] {
-  if (transition.targets.length === 0) return 'nothing'
-  // Most stay where they are, and need no look further up.
-  if (transition.targets.every((target) => isDescendant(target, region)) && transition.source !== region)
-    return 'inside'
-  const domain = transitionDomain(transition, noHistory)
-  return domain && (domain === region || isDescendant(domain, region)) ? 'inside' : 'parallel'
+function exitsOf({ source, targets, internal }: Transition, region: State): Member['exits'] {
+  if (targets.length === 0) return 'nothing'
+  // From inside of a region, which is no parallel itself: the innermost one around it is the parent.
+  const stays = targets.every((target) => isDescendant(target, region))
+  return stays && (source !== region || (internal && source.kind === 'compound')) ? 'inside' : 'parallel'
 }
 
-const noHistory = { get: () => undefined }
+// They are compared for each event of the transition.
+const manyAssigns = 100
 
 function assignsOf({ content }: Transition, { facts }: LintContext): Member['assigns'] {
   if (!facts || !content) return []
@@ -79,6 +78,7 @@ function assignsOf({ content }: Transition, { facts }: LintContext): Member['ass
     // What adds to a value, from whichever region, comes to the same.
     const isNew = 'use' in value && facts(value)?.reads.has(name) === false
     if (isNew && /^[\w$]+$/.test(name)) assigns.push({ name, value: value.source.trim(), location })
+    if (assigns.length === manyAssigns) break
   }
   return assigns
 }
@@ -113,9 +113,8 @@ function goTogether(a: Member, b: Member): boolean {
   return to.length === too.length && to.every((target, at) => target === too[at])
 }
 
-function race({ warn }: LintContext, event: string, members: readonly Member[]): void {
+function race({ warn }: LintContext, event: string, members: readonly Member[], said: Set<Expression>): void {
   const writers = new Map<string, { readonly member: Member; readonly value: string }>()
-  const said = new Set<Expression>()
   for (const member of members) {
     for (const { name, value, location } of member.assigns) {
       const other = writers.get(name)

@@ -16,7 +16,7 @@ describe('names that are declared nowhere', () => {
     ['in a script', '<script>used = 1; if (other) used = 2</script>', `[other]; ${declare('other')}`],
     ['in a function', '<script>function f(a) { return a + other }</script>', `[other]; ${declare('other')}`],
     ['of an idlocation', '<send event="e" idlocation="x"/>', `[x]; ${declare('x')}`],
-    ['of a namelist', '<send event="e" namelist="used x"/>', `[used x]; ${declare('x')}`],
+    ['of a namelist', '<send event="e" namelist="used x"/>', `[x]; ${declare('x')}`],
     ['of a param', '<send event="e"><param name="n" location="x"/></send>', `[x]; ${declare('x')}`],
     ['of another language', '<if cond="used == False"/>', "[False]; did you mean 'false'?"],
     ['of other hosts', '<script>console.log(used)</script>', '[console]; write <log expr="…"/>'],
