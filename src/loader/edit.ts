@@ -4,11 +4,12 @@
  */
 import { type Code, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 import { didYouMean } from '../suggest.js'
+import { type Change, Changes, placeKey } from './changes.js'
 import type { ElementName, ScxmlDocument, ScxmlElement } from './document.js'
-import { renameReferences } from './rename.js'
+import { referencesTo, stateElements } from './rename.js'
 import { reread } from './reread.js'
 import { isEncodable } from './xml/encoding.js'
-import type { XmlAttribute, XmlElement } from './xml.js'
+import type { XmlAttribute, XmlElement, XmlText } from './xml.js'
 
 /** The attributes of a new transition (REC 3.5.1). */
 export interface NewTransition {
@@ -23,13 +24,6 @@ export interface NewState {
   readonly id: string
   /** Default: `state`. */
   readonly kind?: 'state' | 'parallel' | 'final'
-}
-
-/** A change of the text: the characters from `start` up to, not including, `end` give way. */
-interface Change {
-  readonly start: number
-  readonly end: number
-  readonly text: string
 }
 
 /**
@@ -47,30 +41,34 @@ export function editDocument(document: ScxmlDocument): Editor {
 export class Editor {
   readonly #document: ScxmlDocument
   readonly #text: string
-  /** By place, but for insertions, of which one place may have several. */
-  readonly #changes = new Map<string, Change>()
+  readonly #changes = new Changes()
   /** What goes into elements that are one tag so far. */
   readonly #fillings = new Map<XmlElement, string[]>()
   readonly #renamed = new Map<string, string>()
+  readonly #added = new Set<string>()
+  readonly #ids: ReadonlySet<string>
 
   /** @internal Use `editDocument`. */
   constructor(document: ScxmlDocument) {
     this.#document = document
     this.#text = document.source.text
+    this.#ids = stateIds(document)
   }
 
   /** Gives an attribute a value; `name` as it is written, with its prefix where it has one. */
   setAttribute(element: ScxmlElement, name: string, value: string): this {
     const { attributes } = this.#own(element)
     const found = attributes.find((attribute) => attribute.name === name)
-    if (found) this.#replaceValue(found, value)
-    else {
+    if (found) {
+      this.#changes.delete(removal(found))
+      this.#replaceValue(found, value)
+    } else {
       if (!/^[\p{L}_][\p{L}\p{N}_.-]*(:[\p{L}_][\p{L}\p{N}_.-]*)?$/u.test(name)) {
         throw problem('edit/bad-name', `'${shorten(name)}' is no name of an attribute`)
       }
       const { start, name: tag } = element.xml
       const at = attributes.at(-1)?.end ?? start + 1 + tag.length
-      this.#change(at, at, ` ${name}="${this.#escaped(value, '"')}"`)
+      this.#changes.add(at, at, ` ${name}="${this.#escaped(value, '"')}"`, addition(element.xml, name))
     }
     return this
   }
@@ -81,8 +79,9 @@ export class Editor {
     if (found) {
       let { start } = found
       while (isSpace(this.#text[start - 1])) start--
-      this.#change(start, found.end, '')
-    }
+      this.#changes.delete(this.#valuePlace(found).key)
+      this.#changes.add(start, found.end, '', removal(found))
+    } else this.#changes.delete(addition(element.xml, name))
     return this
   }
 
@@ -99,16 +98,16 @@ export class Editor {
       if (filling) filling.push(xml)
       else this.#fillings.set(parent.xml, [xml])
     } else if (next) {
-      this.#change(next.start, next.start, xml + this.#lineBefore(next))
+      this.#changes.add(next.start, next.start, xml + this.#lineBefore(next))
     } else {
       const last = elements.at(-1)
-      if (last) this.#change(last.end, last.end, this.#lineBefore(last) + xml)
+      if (last) this.#insertBehind(last, xml)
       else {
         const indent = this.#lineBefore(parent.xml)
         let at = innerEnd
         while (at > innerStart && isSpace(this.#text[at - 1])) at--
         const closing = this.#text.slice(at, innerEnd).includes('\n') ? '' : indent
-        this.#change(at, at, indent === '' ? xml : indent + this.#unit + xml + closing)
+        this.#changes.add(at, at, indent === '' ? xml : indent + this.#unit + xml + closing)
       }
     }
     return this
@@ -123,33 +122,33 @@ export class Editor {
     if (this.#text[start - 1] === '\n' && /^[ \t]*(\r?\n|$)/.test(this.#text.slice(xml.end, xml.end + 1000))) {
       start -= this.#text[start - 2] === '\r' ? 2 : 1
     } else start = xml.start
-    this.#change(start, xml.end, '')
+    this.#changes.add(start, xml.end, '')
     return this
   }
 
   /**
    * Gives a state another id, and whoever refers to it: `target`, `initial`, `done.state.ID` in `event`, and `In('ID')` in
-   * expressions and scripts. What an expression computes is not seen.
+   * expressions and scripts. What an expression computes is not seen, nor are ids in comments and in what a design tool keeps.
    */
   renameState(id: string, newId: string): this {
-    const ids = this.#stateIds()
-    if (!ids.has(id)) {
-      throw problem('edit/unknown-state', `no state has the id '${shorten(id)}'`, didYouMean(id, [...ids]))
+    if (!this.#ids.has(id)) {
+      throw problem('edit/unknown-state', `no state has the id '${shorten(id)}'`, didYouMean(id, [...this.#ids]))
     }
-    if (id === newId) return this
-    this.#checkNewId(newId, ids)
+    this.#renamed.delete(id)
+    if (id !== newId) this.#checkNewId(newId)
     this.#renamed.set(id, newId)
-    for (const { attribute, replaced } of renameReferences(this.#document, id, newId)) {
-      if ('value' in replaced) this.#replaceValue(attribute!, replaced.value)
-      else for (const { start, end } of replaced.places) this.#change(start, end, this.#escaped(newId, '"'))
+    for (const { start, end, value, within } of referencesTo(this.#document, id, newId)) {
+      this.#changes.add(start, end, this.#written(value, within))
     }
     return this
   }
 
   /** Adds a state behind the other states of its parent. */
   addState(parent: ScxmlElement, { id, kind = 'state' }: NewState): this {
-    this.#checkNewId(id, this.#stateIds())
-    return this.insertXml(parent, `<${this.#tag(parent, kind)} id="${this.#escaped(id, '"')}"/>`)
+    this.#checkNewId(id)
+    this.insertXml(parent, `<${this.#tag(parent, kind)} id="${this.#escaped(id, '"')}"/>`)
+    this.#added.add(id)
+    return this
   }
 
   /** Adds a transition behind those that the state has, or before its child states. */
@@ -161,7 +160,7 @@ export class Editor {
     this.#own(state)
     const last = state.children.findLast(({ element }) => element === 'transition')
     if (last) {
-      this.#change(last.xml.end, last.xml.end, this.#lineBefore(last.xml) + xml)
+      this.#insertBehind(last.xml, xml)
       return this
     }
     const before = state.children.find(({ element }) => stateElements.has(element))
@@ -170,22 +169,8 @@ export class Editor {
 
   /** The document with all changes, read anew. The editor has done its work then. */
   done(): ScxmlDocument {
-    return reread(this.#document, this.#changed())
-  }
-
-  #changed(): string {
-    const changes = [...this.#changes.values(), ...[...this.#fillings].map(([xml, parts]) => this.#filled(xml, parts))]
-    // Stable: what goes to the same place stands there in the order in which it came.
-    changes.sort((a, b) => a.start - b.start || a.end - b.end)
-    const parts: string[] = []
-    let done = 0
-    for (const { start, end, text } of changes) {
-      if (start < done) throw problem('edit/overlap', 'two changes concern the same place; make one after the other')
-      parts.push(this.#text.slice(done, start), text)
-      done = end
-    }
-    parts.push(this.#text.slice(done))
-    return parts.join('')
+    const filled = [...this.#fillings].map(([xml, parts]) => this.#filled(xml, parts))
+    return reread(this.#document, this.#changes.applyTo(this.#text, filled))
   }
 
   // `<state id="a"/>` becomes a start tag and an end tag.
@@ -197,17 +182,26 @@ export class Editor {
     return { start, end: xml.end, text: `>${inside}${indent}</${xml.name}>` }
   }
 
-  #change(start: number, end: number, text: string): void {
-    // The same place again: the last word counts.
-    const key = start === end ? `+${this.#changes.size}` : `${start}-${end}`
-    this.#changes.set(key, { start, end, text })
+  #replaceValue(attribute: XmlAttribute, value: string): void {
+    const { start, end, key } = this.#valuePlace(attribute)
+    const quote = this.#text[attribute.valueStart - 1]!
+    const escaped = this.#escaped(value, quote)
+    this.#changes.add(start, end, start < attribute.valueStart ? quote + escaped + quote : escaped, key)
   }
 
-  #replaceValue({ valueStart, valueEnd }: XmlAttribute, value: string): void {
-    const quote = this.#text[valueStart - 1]!
-    if (valueStart < valueEnd) this.#change(valueStart, valueEnd, this.#escaped(value, quote))
-    // An empty value takes its quotes with it: two changes at one place would otherwise both be made.
-    else this.#change(valueStart - 1, valueEnd + 1, quote + this.#escaped(value, quote) + quote)
+  // An empty value takes its quotes with it: two changes at one place would otherwise both be made.
+  #valuePlace({ valueStart, valueEnd }: XmlAttribute): { start: number; end: number; key: string } {
+    const around = valueStart < valueEnd ? 0 : 1
+    const [start, end] = [valueStart - around, valueEnd + around]
+    return { start, end, key: placeKey(start, end) }
+  }
+
+  /** Behind an element and the comment that ends its line. */
+  #insertBehind(element: XmlElement, xml: string): void {
+    const comment = /(?:[ \t]*<!--(?:[^-\r\n]|-(?!-))*-->)+[ \t]*(?=\r?\n)/y
+    comment.lastIndex = element.end
+    const at = comment.test(this.#text) ? comment.lastIndex : element.end
+    this.#changes.add(at, at, this.#lineBefore(element) + xml)
   }
 
   #own(element: ScxmlElement): XmlElement {
@@ -250,26 +244,42 @@ export class Editor {
     return escaped
   }
 
-  #stateIds(): Set<string> {
-    const ids = new Set<string>()
-    const open = [this.#document.root]
-    for (let element = open.pop(); element; element = open.pop()) {
-      const { id } = element.attributes
-      if (id && stateElements.has(element.element)) ids.add(this.#renamed.get(id) ?? id)
-      for (const child of element.children) open.push(child)
-    }
-    return ids
+  /** A new id as it stands in a value of an attribute or in text. */
+  #written(value: string, within: XmlAttribute | XmlText): string {
+    if (!('kind' in within)) return this.#escaped(value, this.#text[within.valueStart - 1]!)
+    // Text is a program, and the id in quotes: there is another way to write what would end a CDATA section.
+    return within.cdata ? value.replace(/]]>/g, ']]\\x3e') : this.#escaped(value, '"').replace(/>/g, '&gt;')
   }
 
-  #checkNewId(id: string, taken: ReadonlySet<string>): void {
+  #checkNewId(id: string): void {
     if (id === '' || isSpaced(id)) {
       throw problem('edit/bad-id', `'${shorten(id)}' is no id: a text without white space`)
     }
-    if (taken.has(id)) throw problem('edit/taken-id', `there is a state '${shorten(id)}' already`)
+    const stays = this.#ids.has(id) && !this.#renamed.has(id)
+    if (stays || this.#added.has(id) || [...this.#renamed.values()].includes(id)) {
+      throw problem('edit/taken-id', `there is a state '${shorten(id)}' already`)
+    }
   }
 }
 
-const stateElements: ReadonlySet<ElementName> = new Set<ElementName>(['state', 'parallel', 'final', 'history'])
+function stateIds({ root }: ScxmlDocument): Set<string> {
+  const ids = new Set<string>()
+  const open = [root]
+  for (let element = open.pop(); element; element = open.pop()) {
+    const { id } = element.attributes
+    if (id && stateElements.has(element.element)) ids.add(id)
+    for (const child of element.children) open.push(child)
+  }
+  return ids
+}
+
+function removal({ start }: XmlAttribute): string {
+  return `removed ${start}`
+}
+
+function addition({ start }: XmlElement, name: string): string {
+  return `added ${start} ${name}`
+}
 
 function isSpace(character: string | undefined): boolean {
   return character === ' ' || character === '\t' || character === '\n' || character === '\r'

@@ -92,6 +92,71 @@ const tools: Record<string, string | Uint8Array> = {
     <state id="on"/>
 </scxml>
 `,
+  KDStateMachineEditor: `<?xml version="1.0" encoding="UTF-8"?>
+<!--
+/****
+** a licence, in a box of stars
+****/
+-->
+<scxml version="1.0" xmlns="http://www.w3.org/2005/07/scxml" name="lamp" initial="off">
+
+    <state id="off">
+        <transition event="press" target="on"/>
+    </state>
+
+    <state id="on">
+    </state>
+</scxml>
+`,
+  Rodin: `<?xml version="1.0" encoding="UTF-8"?>
+<scxml xmlns="http://www.w3.org/2005/07/scxml" xmlns:iumlb="urn:xmlns:ac.soton.uk:iumlb" initial="off" name="lamp" version="1.0" iumlb:refinement="0">
+  <iumlb:invariant predicate="light = TRUE =&gt; power &gt; 0" name="inv1"/>
+  <datamodel>
+    <data expr="0" id="power" iumlb:type=" (NAT**INT) --> BOOL" iumlb:refinement="1"/>
+  </datamodel>
+  <state id="off" iumlb:refinement="1">
+    <transition event="press" target="on" iumlb:label="off_on">
+      <iumlb:guard name="g1" predicate="power &lt; 5" refinement="2"/>
+    </transition>
+  </state>
+  <state id="on" iumlb:refinement="1"/>
+</scxml>
+`,
+  'hsm-ide': `<?xml version="1.0"?>
+<scxml encoding="UTF-8" version="1.0" xmlns="http://www.w3.org/2005/07/scxml" xmlns:xi="http://www.w3.org/2001/XInclude" xmlns:qt="http://www.qt.io/2015/02/scxml-ext" name="Lamp">
+    <state id="off">
+        <qt:editorinfo geometry="25.00;-20.00;0;0;63.00;47.00"/>
+        <transition event="press" target="on"/>
+    </state>
+    <state id="on">
+        <xi:include href="" parse="xml">
+            <qt:editorinfo geometry="34.00;90.00;0;0;24.00;14.00"/>
+        </xi:include>
+    </state>
+</scxml>
+`,
+  SCXMLDesigner: `<scxml xmlns="http://www.w3.org/2005/07/scxml" initial="off" version="1.0">
+ <state id="off">
+  <!-- META-DATA [x=-22] [y=-48] [width=100] [height=50] [description=]-->
+  <transition target="on">
+   <!-- META-DATA [cp=-18,2:-12,-75] [description=]-->
+  </transition>
+<!--  <transition target="gone"> -->
+ </state>
+ <state id="on">
+  <!-- META-DATA [x=92] [y=-70] [width=100] [height=50] [description=]-->
+ </state>
+</scxml>
+`,
+  'Visual editor, with another prefix': `<scxml version="1" xmlns="http://www.w3.org/2005/07/scxml" xmlns:nv="http://nvidia.com/drive/architect">
+\t<state id="off" nv:rgb="ffffff" nv:xywh="20 30 180 180">
+\t\t<transition nv:pts="E020 W020" event="press" target="on"/>
+
+\t\t<transition nv:pts="S020"><script><![CDATA[code]]></script></transition>
+\t</state>
+\t<state id="on"/>
+</scxml>
+`,
   'a hand, in Latin-1': latin1(
     `<?xml version="1.0" encoding="ISO-8859-1"?><!-- für später -->\n<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" initial="off"><state id="off"><transition event="press" target="on"/></state><state id="on"/></scxml>\n`,
   ),
@@ -108,29 +173,71 @@ describe('writeScxml', () => {
     expect(Buffer.from(writeScxml(read(input)))).toEqual(Buffer.from(input))
   })
 
-  it.each(Object.entries(tools))('keeps what %s wrote around a change', (_, input) => {
+  it.each(Object.entries(tools))(
+    'a new name of a state changes the name in what %s wrote, and no other byte',
+    (_, input) => {
+      const document = read(Buffer.from(input))
+      const { text } = document.source
+      const changed = editDocument(document).renameState('off', 'dark').done()
+      const ids = text.match(/(?<=(initial|target|[^\w]id)=["'])off(?=["'])/g)!
+      expect(changed.source.text).toBe(text.replace(/(?<=(initial|target|[^\w]id)=["'])off(?=["'])/g, 'dark'))
+      expect(ids.length).toBeGreaterThan(0)
+      const bytes = Buffer.from(writeScxml(changed))
+      const again = read(bytes)
+      expect(again.source.text).toBe(changed.source.text)
+      expect([again.xml.encoding, again.xml.byteOrderMark]).toEqual([document.xml.encoding, document.xml.byteOrderMark])
+      const back = editDocument(again).renameState('dark', 'off').done()
+      expect(Buffer.from(writeScxml(back))).toEqual(Buffer.from(input))
+    },
+  )
+
+  it.each(Object.entries(tools))('a new transition goes into what %s wrote, and no byte is lost', (_, input) => {
     const document = read(Buffer.from(input))
-    const on = document.root.children.findLast(({ attributes }) => attributes.id === 'on')!
-    const changed = editDocument(document)
-      .renameState('off', 'dark')
-      .addTransition(on, { event: 'x', target: 'dark' })
+    const { text } = document.source
+    const off = document.root.children.find(({ attributes }) => attributes.id === 'off')!
+    const changed = editDocument(document).addTransition(off, { event: 'x', target: 'on' }).done()
+    const { prefix } = off.xml
+    const made = `<${prefix ? `${prefix}:` : ''}transition event="x" target="on"/>`
+    const [before = '', behind = ''] = changed.source.text.split(made)
+    // It stands on a line of its own, or among others on one, and brings no more than that line.
+    const line = /(\r?\n)?[ \t]*$/.exec(before)![0]
+    expect(before.slice(0, before.length - line.length) + behind).toBe(text)
+    expect(text).toContain(line)
+    const added = read(writeScxml(changed)).root.children.find(({ attributes }) => attributes.id === 'off')!
+    expect(added.children.filter(({ element }) => element === 'transition').at(-1)!.attributes).toEqual({
+      event: 'x',
+      target: 'on',
+    })
+    const back = editDocument(changed)
+      .remove(
+        changed.root.children
+          .find(({ attributes }) => attributes.id === 'off')!
+          .children.findLast(({ element }) => element === 'transition')!,
+      )
       .done()
-    const { prefix } = on.xml
-    const written = changed.source.text
-    const transition = `<${prefix ? `${prefix}:` : ''}transition event="x" target="dark"/>`
-    expect(written).toContain(transition)
-    // Without what was asked for, and the layout around it, it is what was there before.
-    const bare = (text: string) => text.replace(/\s+/g, '').replace(/(id=["']on["'][^>]*)(\/>|><\/(sc:)?state>)/, '$1')
-    const back = written.replace(/(["'])dark(?=["'])/g, '$1off').replace(transition.replace('dark', 'off'), '')
-    expect(bare(back)).toBe(bare(document.source.text))
-    const again = read(writeScxml(changed))
-    expect([again.xml.encoding, again.xml.byteOrderMark]).toEqual([document.xml.encoding, document.xml.byteOrderMark])
+    expect(Buffer.from(writeScxml(back))).toEqual(Buffer.from(input))
   })
 
   it('writes a string as UTF-8', () => {
     const text = '<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="ä😀"/></scxml>'
     expect(Buffer.from(writeScxml(read(text))).toString()).toBe(text)
     expect([...writeScxml(read(`\ufeff${text}`)).slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+  })
+
+  it.each<[string, string, (text: string) => Buffer]>([
+    ['iso-8859-1', 'ä', latin1],
+    ['US-ASCII', 'a', latin1],
+    ['UTF-16', '€', utf16],
+    ['utf-16be', '€', (text) => utf16(text).swap16()],
+    ['UTF-8', '€', (text) => Buffer.from(text)],
+    ['windows-1252', '€', (text) => Buffer.from(text.replace('€', '\x80'), 'latin1')],
+    ['iso-8859-1', '€', (text) => Buffer.from(`\ufeff${text}`)],
+    ['US-ASCII', 'ä', (text) => Buffer.from(`\ufeff${text}`)],
+  ])('writes a string that declares %s and holds %s so that it can be read', (encoding, held, encode) => {
+    const text = `<?xml version="1.0" encoding="${encoding}"?><scxml version="1.0" name="${held}"/>`
+    const bytes = writeScxml(read(text))
+    expect(Buffer.from(bytes)).toEqual(encode(text))
+    expect(read(bytes).source.text).toBe(text)
   })
 
   it('gives back any document', () => {

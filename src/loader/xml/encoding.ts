@@ -123,6 +123,12 @@ function wideEncoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   return undefined
 }
 
+/** The encoding that a text declares: undefined where it declares none, 'unknown' where it is none of those here. */
+export function encodingDeclaredBy(text: string): Encoding | 'unknown' | undefined {
+  const declaration = declaredEncoding(text.slice(0, 1024))
+  return declaration && (names.get(declaration.declared.toLowerCase()) ?? 'unknown')
+}
+
 function declaredEncoding(head: string): { declared: string; start: number; end: number } | undefined {
   const match = /^<\?xml\s(?:[^>]*?[\s"'])?encoding\s*=\s*(["'])([^"'<>]*)\1/d.exec(head)
   if (!match) return undefined
@@ -214,9 +220,11 @@ export function encodeXml(
   }
 }
 
-/** Whether the encoding has the character. */
-export function isEncodable(character: string, encoding: Encoding): boolean {
-  return encoding.startsWith('utf-') || byteOf(character.codePointAt(0)!, encoding) !== undefined
+/** Whether the encoding has all characters of a text. */
+export function isEncodable(text: string, encoding: Encoding): boolean {
+  if (encoding.startsWith('utf-')) return true
+  for (const character of text) if (byteOf(character.codePointAt(0)!, encoding) === undefined) return false
+  return true
 }
 
 function encodeSingleBytes(text: string, encoding: Encoding): Uint8Array {
