@@ -7,9 +7,23 @@
 export type Severity = 'error' | 'warning'
 
 /** The area of a code says which part of microstep speaks. */
-export type Area = 'xml' | 'schema' | 'rule' | 'lint' | 'expression' | 'runtime' | 'snapshot' | 'option' | 'io' | 'edit' | 'host'
+export type Area =
+  | 'xml'
+  | 'schema'
+  | 'rule'
+  | 'lint'
+  | 'expression'
+  | 'runtime'
+  | 'snapshot'
+  | 'option'
+  | 'io'
+  | 'edit'
+  | 'host'
 
-/** A stable, documented name of one kind of problem, such as `rule/unknown-target`. */
+/**
+ * A stable name of one kind of problem, such as `rule/unknown-target`: docs/diagnostics.md and `microstep explain` say
+ * what each means, with an example.
+ */
 export type Code = `${Area}/${string}`
 
 /** Where a problem is. `line` and `column` start at 1, `offset` at 0; columns, offsets and lengths count UTF-16 units. */
@@ -21,6 +35,7 @@ export interface Location {
   readonly length: number
 }
 
+/** Something that is wrong; docs/diagnostics.md explains every code. */
 export interface Diagnostic {
   readonly code: Code
   readonly severity: Severity
@@ -114,7 +129,10 @@ export function endOf(d: Diagnostic): { readonly line: number; readonly column: 
   return sources.get(d)?.locate(offset + length) ?? { line, column: column + length }
 }
 
-/** Every error that microstep throws at its user. `diagnostics` holds all problems found, errors first. */
+/**
+ * Every error that microstep throws at its user. `diagnostics` holds all problems found, errors first; what their codes
+ * mean stands in docs/diagnostics.md.
+ */
 export class ScxmlError extends Error {
   override readonly name = 'ScxmlError'
   readonly diagnostics: readonly Diagnostic[]

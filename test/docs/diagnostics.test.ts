@@ -1,5 +1,6 @@
 /** Every code that src/ can report is explained, and every explanation shows what it says. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { diagnosticsPage, page } from '../../docs/generate.js'
@@ -42,9 +43,9 @@ describe('codes', () => {
     expect([...codes.keys()].filter((code) => !reported.has(code))).toEqual([])
   })
 
-  it('are shown by examples, but for what only a fault of microstep could bring about', () => {
+  it('are shown by examples, but for what takes a fault of microstep or a package that is not there', () => {
     const without = [...codes].filter(([, { bad, good }]) => bad === undefined || good === undefined)
-    expect(without.map(([code]) => code)).toEqual(['xml/unreadable'])
+    expect(without.map(([code]) => code)).toEqual(['xml/unreadable', 'option/sandbox-missing'])
   })
 })
 
@@ -57,6 +58,22 @@ describe('the example of', () => {
     expect(await see(kind, good!, code)).toEqual([])
   })
 })
+
+it.each(['index.ts', 'cli/run.ts', 'cli/check.ts', 'cli/command-line.ts'])(
+  'nobody who imports src/%s pays for it',
+  (file) => {
+    const seen = new Set<string>()
+    const open = [join('src', file)]
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (seen.has(at) || !existsSync(at)) continue
+      seen.add(at)
+      const imports = /^(?:import|export) (?!type )[^'\n]*(?:\n[^'\n]*)*?from '(\.[^']*)\.js'/gm
+      for (const [, name] of readFileSync(at, 'utf8').matchAll(imports)) open.push(`${join(dirname(at), name!)}.ts`)
+    }
+    expect(seen.size).toBeGreaterThan(3)
+    expect([...seen].filter((name) => name.includes('codes'))).toEqual([])
+  },
+)
 
 it('docs/diagnostics.md is what `npm run docs` makes', () => {
   expect(readFileSync(page, 'utf8')).toBe(diagnosticsPage())
