@@ -18,7 +18,7 @@ function growth(make: (n: number) => string, n: number, read: (text: string) => 
         processorTime(() => read(text)),
       )
     const [short, long] = best as [number, number]
-    ratio = long < 30 ? 0 : long / short
+    ratio = long < 60 ? 0 : long / short
     if (ratio < tolerable) break
   }
   return ratio
@@ -213,9 +213,9 @@ const expressions: readonly Family[] = [
 ]
 
 const markup: readonly Family[] = [
-  ['text', 100_000, (n) => state('x'.repeat(n))],
-  ['white space', 100_000, (n) => state(`x${' '.repeat(n)}y`)],
-  ['lines', 100_000, (n) => state('\n'.repeat(n))],
+  ['text', 50_000, (n) => state('x'.repeat(n))],
+  ['white space', 50_000, (n) => state(`x${' '.repeat(n)}y`)],
+  ['lines', 50_000, (n) => state('\n'.repeat(n))],
   ['text as data', 50_000, (n) => data(`<data id="d">${'x '.repeat(n)}</data>`)],
   ['JSON as data', 10_000, (n) => data(`<data id="d">[${'1,'.repeat(n)}1]</data>`)],
   ['markup as data', 2000, (n) => data(`<data id="d">${around('<x>', n, '</x>')}</data>`)],
