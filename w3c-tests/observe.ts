@@ -4,12 +4,14 @@ import { describe, ScxmlError } from '../src/diagnostic.js'
 import type { EventProcessor } from '../src/io/processor.js'
 import { realClock, type SimulatedClock, simulatedClock } from '../src/runtime/clock.js'
 import { createSession } from '../src/runtime/create-session.js'
+import type { Isolation } from '../src/runtime/isolation.js'
 import { loadChart } from '../src/runtime/load.js'
 import type { Session } from '../src/runtime/session.js'
 import type { ManualTest, Observation } from './expectations.js'
 
 export interface ObserveOptions {
   readonly clock: 'real' | 'simulated'
+  readonly isolation?: Isolation
   readonly processors?: readonly EventProcessor[]
   /** What a tester does from outside once the session runs. */
   readonly act?: ManualTest['act'] | undefined
@@ -31,7 +33,11 @@ export async function observe(path: string, options: ObserveOptions): Promise<Ob
   const simulated = options.clock === 'simulated' ? simulatedClock() : undefined
   try {
     const chart = await loadChart(path)
-    session = createSession(chart, { clock: simulated ?? realClock(), processors: options.processors ?? [] })
+    session = createSession(chart, {
+      clock: simulated ?? realClock(),
+      processors: options.processors ?? [],
+      isolation: options.isolation ?? 'chart',
+    })
   } catch (error) {
     if (!(error instanceof ScxmlError)) throw error
     return { ...nothing, rejected: error.diagnostics.filter(({ severity }) => severity === 'error') }

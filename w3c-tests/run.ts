@@ -2,6 +2,7 @@
 
 import { basicHttp } from '../src/io/basic-http.js'
 import type { EventProcessor } from '../src/io/processor.js'
+import type { Isolation } from '../src/runtime/isolation.js'
 import { version } from '../src/version.js'
 import { endsInPass, manualTests } from './expectations.js'
 import { observe } from './observe.js'
@@ -21,6 +22,8 @@ export interface W3cOptions {
   /** A folder with the tests; without it they are fetched (`obtainSuite`). */
   readonly dir?: string | undefined
   readonly clock: 'real' | 'simulated'
+  /** What keeps the sessions apart; `chart` unless said. */
+  readonly isolation?: Isolation | undefined
   /** How many tests at a time; 8 unless said, as most of them wait most of the time. */
   readonly jobs?: number | undefined
   /** Tests or assertions to run, such as `403a` or `403`; all unless said. */
@@ -52,7 +55,7 @@ export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
   try {
     const worker = async () => {
       for (let at = next++; at < tests.length; at = next++) {
-        const result = await runTest(tests[at]!, options.clock, [http])
+        const result = await runTest(tests[at]!, options.clock, [http], options.isolation)
         results[at] = result
         options.onProgress?.({ kind: 'result', result, done: ++done, total: tests.length })
       }
@@ -87,6 +90,7 @@ export async function runTest(
   test: TestCase,
   clock: 'real' | 'simulated',
   processors: readonly EventProcessor[] = [],
+  isolation: Isolation = 'chart',
 ): Promise<TestResult> {
   const { path, ...row } = test
   const started = performance.now()
@@ -94,7 +98,7 @@ export async function runTest(
   if (path !== undefined) {
     const manual = Object.hasOwn(manualTests, row.id) ? manualTests[row.id] : undefined
     try {
-      const observation = await observe(path, { clock, processors, act: manual?.act })
+      const observation = await observe(path, { clock, isolation, processors, act: manual?.act })
       reason = (manual?.judge ?? endsInPass)(observation)
       if (reason !== null && observation.lastError !== undefined)
         reason += ` (the last error: ${observation.lastError})`

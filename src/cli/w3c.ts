@@ -1,4 +1,5 @@
 /** `microstep w3c`: the W3C's own tests. */
+import { isolations } from '../runtime/isolation.js'
 import { oneOf, parseArguments, UsageError, wholeNumber } from './arguments.js'
 import { exit, type Io } from './io.js'
 import { createStyle, wantsColor } from './style.js'
@@ -13,6 +14,7 @@ with npm, and kept.
 
 Options
   --clock real|simulated   the clock that the tests run with (real)
+  --isolation LEVEL        what keeps the sessions apart: chart, session or sandbox (chart)
   --jobs N                 how many tests at a time (8)
   --only ID,…              these tests only, such as 144,403a
   --report FILE            write the implementation report: FILE as JSON, and a page in HTML beside it
@@ -24,6 +26,7 @@ The last line reads 'mandatory 160/160, optional 33/33, manual 9/9' where all pa
 export async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     clock: { type: 'string' },
+    isolation: { type: 'string' },
     jobs: { type: 'string' },
     only: { type: 'string', multiple: true },
     report: { type: 'string' },
@@ -31,6 +34,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   if (positionals.length > 1) throw new UsageError(`one DIR, please, not also '${positionals[1]}'`)
   const only = values.only?.flatMap((ids) => ids.split(',')).flatMap((id) => id.trim() || [])
   const clock = oneOf('--clock', values.clock ?? 'real', ['real', 'simulated'])
+  const isolation = oneOf('--isolation', values.isolation ?? 'chart', isolations)
   const jobs = values.jobs === undefined ? undefined : wholeNumber('--jobs', values.jobs, 1)
 
   const { failures, formatSummary, runW3c } = await import('../../w3c-tests/run.js')
@@ -39,6 +43,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const summary = await runW3c({
     dir: positionals[0],
     clock,
+    isolation,
     jobs,
     only,
     report: values.report,

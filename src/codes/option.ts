@@ -18,6 +18,13 @@ export const optionCodes: CodeEntries = {
     bad: "createSession(chart, { limits: { microsteps: 'many' } })",
     good: 'createSession(chart, { limits: { microsteps: 500 } })',
   },
+  'option/sandbox-missing': {
+    title: 'A sandbox without its engine',
+    severity: 'error',
+    text: `
+      \`isolation: 'sandbox'\` runs the code of charts in an engine that microstep does not bring along, since most programs do not
+      need it. Install the packages that the message names beside microstep, and the option works as it stands.`,
+  },
   'option/data': {
     title: 'Initial data that the chart cannot take',
     severity: 'error',

@@ -55,6 +55,83 @@ export const runtimeCodes: CodeEntries = {
     ),
     rec: '3.13',
   },
+  'runtime/script-time': {
+    title: 'A script that takes too long in its sandbox',
+    severity: 'error',
+    text: `
+      A script or an expression of a session with \`isolation: 'sandbox'\` took longer than \`limits.scriptTime\` allows, or all of
+      them together ten times as long since an event last came from outside. It was stopped where it stood: what it has
+      changed by then stays changed, the chart gets the event \`error.execution\`, and the session goes on.`,
+    kind: 'program',
+    bad: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>for (;;) {}</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { isolation: 'sandbox', limits: { scriptTime: 100 } }).start()`,
+    good: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>for (let n = 0; n &lt; 10; n++) {}</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { isolation: 'sandbox' }).start()`,
+    rec: '3.12.2',
+  },
+  'runtime/script-memory': {
+    title: 'Data that do not fit into the memory of a sandbox',
+    severity: 'error',
+    text: `
+      The data of a session with \`isolation: 'sandbox'\` and the engine that runs it would take more than \`limits.memory\` bytes. What
+      asked for more fails, the chart gets the event \`error.execution\`, and the session goes on with what it has.`,
+    kind: 'program',
+    bad: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>var copies = 'x'.repeat(1 &lt;&lt; 28).split('')</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { isolation: 'sandbox' }).start()`,
+    good: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>var copies = 'x'.repeat(1 &lt;&lt; 8).split('')</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { isolation: 'sandbox' }).start()`,
+    rec: '3.12.2',
+  },
+  'runtime/sandbox-lost': {
+    title: 'A sandbox that had to be ended',
+    severity: 'error',
+    text: `
+      The engine that runs the sandboxed sessions of a chart did not come back although their time was over, which some functions
+      of the standard library can bring about, or it failed. Its thread was ended, and with it the data of all sandboxed
+      sessions of this chart; each of them ends with the status \`failed\` when it is to do something next. Sessions of other charts are
+      not concerned.`,
+    kind: 'program',
+    bad: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>new Array(2 ** 32 - 1).indexOf(1)</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { isolation: 'sandbox', limits: { scriptTime: 100 } }).start()`,
+    good: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>new Array(2 ** 3 - 1).indexOf(1)</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { isolation: 'sandbox' }).start()`,
+  },
+  'runtime/slow-script': {
+    title: 'A script that took long',
+    severity: 'warning',
+    text: `
+      A script or an expression took longer than \`limits.scriptTime\`. It was not stopped, since only a sandbox can do that
+      (\`isolation: 'sandbox'\`); meanwhile nothing else happened in the process. Told only where the limit is given.`,
+    kind: 'program',
+    bad: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><script>for (var end = Date.now() + 50; Date.now() &lt; end;) {}</script></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { limits: { scriptTime: 20 } }).start()`,
+    good: `
+      const text = \`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="a"><onentry><send event="go" delay="50ms"/></onentry></state>
+      </scxml>\`
+      createSession(parseChart(text), { limits: { scriptTime: 1000 } }).start()`,
+  },
   'runtime/unknown-datamodel': {
     title: 'A data model that is not known',
     severity: 'error',

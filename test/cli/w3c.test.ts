@@ -19,6 +19,22 @@ describe('w3c', () => {
     expect(code).toBe(1)
   })
 
+  it.each([
+    ['chart', 'Object.isFrozen(Array.prototype)'],
+    ['session', "typeof Intl === 'object' &amp;&amp; !Object.isFrozen(Array.prototype)"],
+    ['sandbox', "typeof Intl === 'undefined'"],
+  ])('runs the tests with the isolation %s', async (isolation, cond) => {
+    const path = await files({
+      'test144.scxml': `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" datamodel="ecmascript">
+        <state id="s"><transition cond="${cond}" target="pass"/><transition target="fail"/></state>
+        <final id="pass"/><final id="fail"/></scxml>`,
+    })
+    const args = ['w3c', path(''), '--only', '144', '--clock', 'simulated']
+    expect((await execute([...args, '--isolation', isolation])).code).toBe(0)
+    const others = ['chart', 'session', 'sandbox'].filter((other) => other !== isolation)
+    for (const other of others) expect((await execute([...args, '--isolation', other])).code).toBe(1)
+  })
+
   it('writes the report', async () => {
     const path = await files(suite)
     await execute(['w3c', path(''), '--only', '144', '--clock', 'simulated', '--report', path('report.json')])
