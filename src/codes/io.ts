@@ -38,6 +38,9 @@ export const ioCodes: CodeEntries = {
     title: 'A file that cannot be written',
     severity: 'error',
     text: 'The operating system refuses it; the message has its code, such as `EACCES` where the permission is missing.',
+    kind: 'command',
+    bad: 'microstep types examples/coffee.scxml --out nowhere/coffee.d.ts',
+    good: 'microstep types examples/coffee.scxml --out -',
   },
   'io/no-match': {
     title: 'A pattern or a folder without charts',

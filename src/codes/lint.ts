@@ -227,7 +227,8 @@ export const lintCodes: CodeEntries = {
     severity: 'warning',
     text: `
       Data is declared, and no expression reads it or assigns to it; nor does a \`<foreach>\`, a \`namelist\` or an \`idlocation\`. Ids
-      that no expression can name, and words in elements and attributes of other namespaces, are left alone.`,
+      that no expression can name or that begin with \`_\`, and words in elements and attributes of other namespaces, are left
+      alone.`,
     bad: chart(`
       <datamodel><data id="count" expr="0"/></datamodel>
       <state id="a"/>`),

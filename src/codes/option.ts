@@ -102,4 +102,16 @@ export const optionCodes: CodeEntries = {
     bad: "createSession(chart).send('e', undefined, { priority: 0.5 })",
     good: "createSession(chart).send('e', undefined, { priority: 1 })",
   },
+  'option/open-telemetry-missing': {
+    title: 'OpenTelemetry without its API',
+    severity: 'error',
+    text: `
+      \`openTelemetry()\` takes the tracer and the meter of the package \`@opentelemetry/api\`, which microstep does not bring along.
+      Install it beside an SDK of OpenTelemetry's, or hand in a tracer and a meter.`,
+    kind: 'program',
+    bad: `
+      const load = () => Promise.reject(new Error("Cannot find package '@opentelemetry/api'"))
+      await openTelemetry(createMonitor(), { load })`,
+    good: 'await openTelemetry(createMonitor())',
+  },
 }

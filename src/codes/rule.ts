@@ -448,7 +448,7 @@ parseChart(
     severity: 'error',
     text: 'Times are written as CSS has them: a number and its unit, `ms` or `s`, without a space.',
     bad: chart(
-      '<state id="a">\n  <onentry><send event="tick" delay="1 min"/></onentry>\n  <transition event="tick" target="b"/>\n</state>\n<final id="b"/>',
+      '<state id="a">\n  <onentry><send event="tick" delay="soon"/></onentry>\n  <transition event="tick" target="b"/>\n</state>\n<final id="b"/>',
     ),
     good: chart(
       '<state id="a">\n  <onentry><send event="tick" delay="60s"/></onentry>\n  <transition event="tick" target="b"/>\n</state>\n<final id="b"/>',
@@ -478,6 +478,18 @@ parseChart(
       '<state id="a">\n  <onentry><send event="tick" delay="500ms"/></onentry>\n  <transition event="tick" target="b"/>\n</state>\n<final id="b"/>',
     ),
     rec: '6.2.2',
+  },
+  'rule/delay-spelling': {
+    title: 'A delay in a unit or spelling that CSS2 does not have',
+    severity: 'warning',
+    text: 'Delays are times of CSS2, `2s` or `500ms`. Minutes, hours and days, other spellings, and quotes are understood all the same.',
+    bad: chart(
+      '<state id="a">\n  <onentry><send event="e" delay="5min"/></onentry>\n  <transition event="e" target="a"/>\n</state>',
+    ),
+    good: chart(
+      '<state id="a">\n  <onentry><send event="e" delay="300s"/></onentry>\n  <transition event="e" target="a"/>\n</state>',
+    ),
+    rec: '6.2.4',
   },
   'rule/delayed-internal': {
     title: 'A delayed event for the internal queue',

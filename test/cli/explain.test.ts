@@ -14,7 +14,8 @@ describe('explain', () => {
 
   it('lists all codes by area', async () => {
     const { out } = await execute(['explain'])
-    for (const [code, { title }] of codes) expect(out).toMatch(new RegExp(`^  ${code} +.*${title.slice(0, 5)}`, 'm'))
+    const lines = out.split('\n').map((line) => line.trim().split(/ {2,}/))
+    for (const [code, { title }] of codes) expect(lines).toContainEqual([code, title])
     for (const area of ['xml', 'schema', 'rule', 'lint']) expect(out).toMatch(new RegExp(`^${area}$`, 'm'))
   })
 

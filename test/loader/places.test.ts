@@ -90,7 +90,7 @@ describe('in the example of', () => {
     ['rule/event-name', 'is ready'],
     ['rule/event-descriptor', 'paid,cancelled'],
     ['rule/send-without-event', 'send'],
-    ['rule/bad-delay', '1 min'],
+    ['rule/bad-delay', 'soon'],
     ['rule/unitless-delay', '500'],
     ['rule/delayed-internal', '1s'],
     ['rule/if-order', 'elseif'],
