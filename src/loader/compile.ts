@@ -8,9 +8,9 @@ import type { Invoke } from '../core/content/invoke.js'
 import type { Parameter, Parameters } from '../core/content/parameters.js'
 import type { TextValue } from '../core/content/text-value.js'
 import type { Expression, ExpressionUse, Literal } from '../core/datamodel.js'
-import { parseDuration } from '../core/duration.js'
 import { normalizeDescriptors } from '../core/transition.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Span } from '../diagnostic.js'
+import { evidentDelay } from './delay.js'
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
 import { extension, parsePriority } from './extensions.js'
 import { documentOrder } from './include.js'
@@ -389,10 +389,7 @@ class Compiler {
           type: this.#text(element, 'type', 'typeexpr'),
           id: this.#messageId(element),
           idlocation: this.#optional(element, 'idlocation', 'location'),
-          delay:
-            this.#optional(element, 'delayexpr', 'value') ??
-            parseDuration(attributes.delay ?? '0', { unitless: true }) ??
-            0,
+          delay: this.#optional(element, 'delayexpr', 'value') ?? evidentDelay(attributes.delay ?? '0') ?? 0,
           parameters: this.#parameters(element),
           priority: parsePriority(extension(element, 'priority')?.value ?? '0') ?? 0,
           span,

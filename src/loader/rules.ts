@@ -34,7 +34,8 @@ const ruleSets = [
  *
  * Codes: `rule/duplicate-id`, `rule/unknown-target`, `rule/illegal-targets`, `rule/illegal-initial`,
  * `rule/illegal-history`, `rule/empty-transition`, `rule/empty-condition`, `rule/empty-event`, `rule/event-name`,
- * `rule/event-descriptor`, `rule/send-without-event`, `rule/bad-delay`, `rule/unitless-delay`, `rule/delayed-internal`,
+ * `rule/event-descriptor`, `rule/send-without-event`, `rule/bad-delay`, `rule/unitless-delay`,
+ * `rule/delay-spelling`, `rule/named-initial`, `rule/delayed-internal`,
  * `rule/if-order`, `rule/finalize-content`, `rule/few-regions`, `rule/old-draft`, `rule/unknown-extension`,
  * `rule/misplaced-extension`, `rule/bad-priority`, `rule/unknown-type`.
  */

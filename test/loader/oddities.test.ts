@@ -71,6 +71,46 @@ describe.each<[string, string, string, string]>([
     'done',
   ],
   [
+    'rule/delay-spelling',
+    'a delay of 0.01m',
+    chart(
+      `<state id="a"><onentry><send event="d" delay="0.01m"/></onentry><transition event="d" target="b"/></state><final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
+    'rule/delay-spelling',
+    'a delay of 500 ms',
+    chart(
+      `<state id="a"><onentry><send event="d" delay="500 ms"/></onentry><transition event="d" target="b"/></state><final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
+    'rule/delay-spelling',
+    'a delay in quotes',
+    chart(
+      `<state id="a"><onentry><send event="d" delay="'20ms'"/></onentry><transition event="d" target="b"/></state><final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
+    'rule/delay-spelling',
+    'a delay of .5 sec',
+    chart(
+      `<state id="a"><onentry><send event="d" delay=".5 sec"/></onentry><transition event="d" target="b"/></state><final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
+    'rule/delay-spelling',
+    'a delay of 0.0001 hours',
+    chart(
+      `<state id="a"><onentry><send event="d" delay="0.0001 hours"/></onentry><transition event="d" target="b"/></state><final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
     'schema/unknown-attribute',
     'an attribute of nobody',
     chart(`<state id="a" color="red"><transition event="e" target="b" x="1" y="2"/></state><final id="b"/>`),

@@ -1,6 +1,7 @@
 /** What a `<send>` sends, and when (REC 6.2). */
 import { parseDuration } from '../../core/duration.js'
 import { shorten } from '../../diagnostic.js'
+import { evidentDelay } from '../delay.js'
 import { attributeSpan, type ScxmlElement } from '../document.js'
 import { isBlank, type RuleContext, type RuleSet } from './rule.js'
 
@@ -35,6 +36,10 @@ function checkDelay({ report }: RuleContext, element: ScxmlElement): void {
     const message = `the delay '${shorten(delay)}' has no unit and is taken as milliseconds`
     const hint = `write '${milliseconds}ms' or '${milliseconds}s'`
     report({ code: 'rule/unitless-delay', severity: 'warning', message, span, rec: '6.2.2', hint })
+  } else if (evidentDelay(delay) !== undefined) {
+    const message = `'${shorten(delay)}' is no time of CSS2; it is taken as ${evidentDelay(delay)} ms`
+    const hint = `write '${evidentDelay(delay)}ms'`
+    report({ code: 'rule/delay-spelling', severity: 'warning', message, span, rec: '6.2.2', hint })
   } else if (isBlank(delay)) {
     report({
       code: 'rule/empty-delay',
