@@ -20,8 +20,8 @@ Options
   --format FORMAT     pretty, json, sarif or github; default: pretty
   --json              the same as --format json: one object with files, errors, warnings, and results with a list of
                       diagnostics for each file
-  --on CODE,…         warnings that are reported on demand only, lint/unhandled-send and lint/never-raised, the events that
-                      go out and come in; may be repeated
+  --on CODE,…         warnings that are reported on demand only, lint/unhandled-send and lint/never-raised: the events
+                      that go out and come in; may be repeated
   --off CODE,…        warnings that are not to be reported, such as lint/unused-data; may be repeated
   --no-lint           look for what is wrong only, not for likely mistakes (codes lint/…)
   --quiet             errors only

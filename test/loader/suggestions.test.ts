@@ -11,9 +11,9 @@ const chart = (change: (text: string) => string) =>
     around(
       `<datamodel><data id="paid" expr="0"/></datamodel>
       <state id="waiting">
-        <onentry><send event="tick" delay="1s"/></onentry>
+        <onentry><send event="timeout" delay="1s"/></onentry>
         <transition event="payment.done" cond="In('waiting')" target="paying"/>
-        <transition event="tick" type="internal"><assign location="paid" expr="paid + 1"/><raise event="payment.done"/></transition>
+        <transition event="timeout" type="internal"><assign location="paid" expr="paid + 1"/><raise event="payment.done"/></transition>
       </state>
       <state id="paying" initial="counting">
         <transition event="done.state.paying" target="finished"/>
@@ -42,11 +42,11 @@ describe.each([
     'raise event="payment.doen"',
     "lint/unhandled-event: did you mean 'payment.done'?",
   ],
-  ['an event that is sent', 'send event="tick"', 'send event="tik"', "lint/unhandled-event: did you mean 'tick'?"],
+  ['an event that is sent', 'send event="timeout"', 'send event="tiemout"', "lint/unhandled-event: did you mean 'timeout'?"],
   [
     'an error event',
-    'event="tick" type',
-    'event="tick error.excution" type',
+    'event="timeout" type',
+    'event="timeout error.excution" type',
     "lint/unknown-event: did you mean 'error.execution'?",
   ],
   ['data', 'expr="paid + 1"', 'expr="pad + 1"', "lint/undeclared-data: did you mean 'paid'?"],
