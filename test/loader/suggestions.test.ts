@@ -42,7 +42,12 @@ describe.each([
     'raise event="payment.doen"',
     "lint/unhandled-event: did you mean 'payment.done'?",
   ],
-  ['an event that is sent', 'send event="timeout"', 'send event="tiemout"', "lint/unhandled-event: did you mean 'timeout'?"],
+  [
+    'an event that is sent',
+    'send event="timeout"',
+    'send event="tiemout"',
+    "lint/unhandled-event: did you mean 'timeout'?",
+  ],
   [
     'an error event',
     'event="timeout" type',
