@@ -80,8 +80,7 @@ class Finder {
     this.#bare = bare
   }
 
-  inAttribute(element: ElementName, { name, prefix }: XmlAttribute, value: string): Found[] {
-    if (prefix !== '') return []
+  inAttribute(element: ElementName, { name }: XmlAttribute, value: string): Found[] {
     if (name === 'id') return stateElements.has(element) && value === this.#id ? [this.#at(0)] : []
     if (lists[element]?.includes(name)) return this.#tokens(value, (token) => (token === this.#id ? 0 : -1))
     if (name === 'event' && withEvent.has(element)) {
