@@ -264,7 +264,7 @@ class Inclusion {
   /** What an `xi:include` refers to; null where that makes no sense. */
   #linkOf(xml: XmlElement, text: Text): Link | null {
     const [href, parse, pointer] = ['href', 'parse', 'xpointer'].map((name) => attribute(xml, name)?.value.trim())
-    const part = { text, name: `<${xml.name}>`, span: attributeSpan(text, xml, 'href'), at: xml.start }
+    const part = { text, name: `<${shorten(xml.name)}>`, span: attributeSpan(text, xml, 'href'), at: xml.start }
     if (!href && !pointer) {
       const message = `<${shorten(xml.name)}> has no 'href'; it is ignored`
       const span = part.span

@@ -16,7 +16,7 @@ import {
 import { goneAttributes } from './old-drafts.js'
 import { recSections } from './rec.js'
 import { attributeNames, elements, type SchemaError } from './schema.generated.js'
-import { namesInitial } from './target-ids.js'
+import { isNamedBy } from './target-ids.js'
 
 /**
  * What the schema has against a document, in document order. Where the meaning is clear all the same it is a warning.
@@ -262,7 +262,7 @@ class Explainer {
     const span = attributeSpan(child)
     if (this.#error.keyword === 'not') {
       // The rules tell of it.
-      if (child.element === 'initial' && namesInitial(this.#element)) return []
+      if (isNamedBy(this.#element, child)) return []
       return this.#rivals(child.element).map((rival) => this.#exclusive(`${rival} and <${child.element}>`, span))
     }
     const inPlace = readAnyway[this.#name]?.includes(child.element) ?? false

@@ -2,22 +2,32 @@
 import type { ScxmlElement } from './document.js'
 import { tokens } from './rules/rule.js'
 
-/** The ids of a document's states, and how many words the longest of them has: 1 where all are as XML has them. */
+/** The ids of a document's states, and how many words the longest of them has: 1 where all are as XML has them, 16 at most. */
 export interface KnownIds {
   has(id: string): boolean
   readonly words: number
 }
 
 /** Whether `initial` names the `<initial>` inside, as state-machine-cat writes it, where it should name a state. */
-export function namesInitial({ attributes, children }: ScxmlElement): boolean {
-  const name = attributes.initial?.trim()
-  return (
-    name !== undefined && children.some(({ element, attributes }) => element === 'initial' && attributes.id === name)
-  )
+export function namesInitial(state: ScxmlElement): boolean {
+  return state.attributes.initial !== undefined && state.children.some((child) => isNamedBy(state, child))
 }
 
+/** Whether this child is the `<initial>` that the `initial` of the state names. */
+export function isNamedBy({ attributes: { initial } }: ScxmlElement, child: ScxmlElement): boolean {
+  const { id } = child.attributes
+  if (child.element !== 'initial' || id === undefined || initial === undefined) return false
+  // White space around it is taken off each time; there may be as many children as there is white space.
+  return initial.length <= id.length + mostSpace && initial.trim() === id
+}
+
+const mostSpace = 100
+
+// To look for the longest id takes as many attempts at each word.
+const mostWords = 16
+
 export function wordsIn(id: string): number {
-  return id.includes(' ') ? id.trim().split(/\s+/).length : 1
+  return id.includes(' ') ? Math.min(id.trim().split(/\s+/).length, mostWords) : 1
 }
 
 /**

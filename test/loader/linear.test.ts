@@ -249,8 +249,63 @@ const markup: readonly Family[] = [
   ['elements that there are not', 1000, (n) => scxml(`<state/>${numbered(n, (i) => `<stat${i}/>`)}`)],
 ]
 
+const xi = ' xmlns:xi="http://www.w3.org/2001/XInclude"'
+
+const oddities: readonly Family[] = [
+  [
+    'ids of very many words',
+    2000,
+    (n) => scxml(`<state id="${'a '.repeat(n)}b"><transition event="e" target="${'a '.repeat(n)}c"/></state>`),
+  ],
+  [
+    'ids of two words',
+    500,
+    (n) => scxml(numbered(n, (i) => `<state id="a ${i}"><transition target="a ${i + 1}"/></state>`)),
+  ],
+  [
+    'an initial that might name one of many <initial>',
+    1000,
+    (n) => scxml(`<state initial="${' '.repeat(n)}x">${numbered(n, (i) => `<initial id="i${i}"/>`)}<state/></state>`),
+  ],
+  [
+    'an initial of many names',
+    1000,
+    (n) =>
+      scxml(
+        `<state initial="${numbered(n, (i) => `x${i} `)}">${numbered(n, (i) => `<initial id="i${i}"/>`)}<state/></state>`,
+      ),
+  ],
+  ['includes that cannot be read', 1000, (n) => scxml('<xi:include href="x"/>'.repeat(n), xi)],
+  ['states that stand elsewhere', 1000, (n) => scxml('<state src="x"/>'.repeat(n), xi)],
+  [
+    'includes deep down',
+    500,
+    (n) =>
+      scxml(
+        nest(n, () => '<xi:include href=""/>'),
+        xi,
+      ),
+  ],
+  [
+    'fallbacks in fallbacks',
+    250,
+    (n) => scxml(around('<xi:include href="x"><xi:fallback>', n, '</xi:fallback></xi:include>', '<state/>'), xi),
+  ],
+  ['foreign namespaces', 1000, (n) => scxml(`<state/>${numbered(n, (i) => `<x xmlns="urn:${i}"/>`)}`)],
+  [
+    'targets in elements',
+    1000,
+    (n) => scxml(`<state id="a"><transition>${'<target next="a"/>'.repeat(n)}</transition></state>`),
+  ],
+  [
+    'a delay of digits and letters',
+    100_000,
+    (n) => content(`<send event="e" delay="${'1'.repeat(n)}s${'s'.repeat(n)}"/>`),
+  ],
+]
+
 describe('to load', () => {
-  it.each([...states, ...transitions, ...contents, ...expressions, ...markup])('%s', (_, n, make) => {
+  it.each([...states, ...transitions, ...contents, ...expressions, ...markup, ...oddities])('%s', (_, n, make) => {
     expect(growth(make, n, (text) => checkChart(text, { lint: true }))).toBeLessThan(tolerable)
   })
 })

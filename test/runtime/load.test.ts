@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkChart, checkFile, loadChart, ScxmlError } from '../../src/index.js'
 
@@ -78,6 +79,27 @@ describe('a document', () => {
     expect(diagnostics[0]!.message).toBe('the src of <script> cannot be read: the cupboard is bare')
   })
 
+  it('and all that it includes may be fetched later, by loadChart', async () => {
+    const parts: Record<string, string> = {
+      'file:///b.scxml': scxml(
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="c.scxml"/><script src="d.js"/>',
+      ),
+      'file:///c.scxml': scxml('<state id="c"/>'),
+      'file:///d.js': 'var d = 1',
+    }
+    const root = pathToFileURL(join(folder, '.')).href
+    const fetch = async (url: URL) => parts[url.href.replace(root, 'file://')] ?? Promise.reject(new Error('gone'))
+    const file = join(folder, 'main.scxml')
+    writeFileSync(file, scxml('<state id="a" src="b.scxml"/>'))
+    const chart = await loadChart(file, { fetch })
+    expect(chart.states.map(({ id }) => id)).toEqual(['#0', 'a', 'c'])
+    expect(chart.scripts.map(({ span }) => span.source.file)).toEqual([join(folder, 'd.js')])
+    const { diagnostics } = checkChart(scxml('<state id="a" src="b.scxml"/>'), { url: file, fetch })
+    expect(diagnostics.map(({ message }) => message)).toContain(
+      'what the src refers to cannot be read: it is fetched asynchronously; load the document with loadChart',
+    )
+  })
+
   it('nested too deep is told so in lower case', () => {
     const depth = 300
     const inner = '<if cond="true">'.repeat(depth) + '</if>'.repeat(depth)
@@ -119,6 +141,17 @@ describe('values of any length are quoted in part', () => {
     ['the XML declaration', `<?xml ${long(10_000)}?><a/>`],
     ['an encoding', `<?xml version="1.0" encoding="${long(900)}"?><a/>`],
     ['a version of XML', `<?xml version="1.${'1'.repeat(10_000)}"?><a/>`],
+    ['a foreign element', scxml(`<y:${long(10_000)} xmlns:y="urn:${long(10_000)}"/><state id="a"/>`)],
+    [
+      'an include',
+      scxml(`<${long(10_000)}:include xmlns:${long(10_000)}="http://www.w3.org/2001/XInclude" href="x"/>`),
+    ],
+    ['an href', scxml(`<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="http://h/${long(10_000)}"/>`)],
+    [
+      'an initial that names an <initial>',
+      scxml(`<initial id="${long(10_000)}"/><state/>`, ` initial="${long(10_000)}"`),
+    ],
+    ['an old target', scxml(`<state><transition><target next="${long(10_000)}"/></transition></state>`)],
     ['the target of an instruction', `<a><?x:${long(10_000)} ?></a>`],
   ])('%s', (_, text) => {
     const { diagnostics } = checkChart(Buffer.from(text))

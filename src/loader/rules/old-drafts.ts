@@ -2,7 +2,7 @@
 import { attributeNameSpan, elementNames } from '../document.js'
 import { goneAttributes, outcomes, renamedAttributes } from '../old-drafts.js'
 import { recSections } from '../rec.js'
-import { namesInitial } from '../target-ids.js'
+import { isNamedBy } from '../target-ids.js'
 import type { Check, RuleContext, RuleSet } from './rule.js'
 
 export const oldDraftRules: RuleSet = (context) => {
@@ -21,7 +21,7 @@ function gone({ report }: RuleContext, attribute: string, hint: string): Check {
   return ({ element, parent }) => {
     if (element.attributes[attribute] === undefined) return
     // That one is told of already.
-    if (element.element === 'initial' && parent && namesInitial(parent)) return
+    if (parent && isNamedBy(parent, element)) return
     const outcome = outcomes[element.element]?.[attribute] ?? 'it is ignored'
     const message = `'${attribute}' of <${element.element}> is from an old draft of SCXML; ${outcome}`
     const span = attributeNameSpan(element, attribute)

@@ -40,10 +40,11 @@ export const targetRules: RuleSet = (context) => {
 function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: string): ScxmlElement[] {
   const { states, report, suggest } = context
   const targets: ScxmlElement[] = []
+  const named = attribute === 'initial' && namesInitial(element)
   for (const id of idsIn(element.attributes[attribute], states.ids)) {
     const target = states.byId.get(id)
     if (target) targets.push(target)
-    else if (attribute === 'initial' && namesInitial(element)) {
+    else if (named) {
       const message = `'${shorten(id)}' is no state, but the <initial> of ${stateName(element)}, whose transition is taken`
       const span = attributeSpan(element, 'initial')
       report({
