@@ -53,6 +53,7 @@ export {
   type StartOptions,
   type WaitOptions,
 } from './runtime/host.js'
+export type { Isolation } from './runtime/isolation.js'
 export type { Limits } from './runtime/limits.js'
 export type { EventView, Listener, SessionEvents, TransitionView } from './runtime/listeners.js'
 export {
@@ -66,6 +67,14 @@ export {
 } from './runtime/load.js'
 export type { HistogramValue } from './runtime/monitor/histogram.js'
 export type { Labels, Metric, Point } from './runtime/monitor/metrics.js'
+export {
+  type OpenTelemetryOptions,
+  type OtelMeter,
+  type OtelObservable,
+  type OtelSpan,
+  type OtelTracer,
+  openTelemetry,
+} from './runtime/monitor/open-telemetry.js'
 export { prometheusContentType, prometheusText } from './runtime/monitor/prometheus.js'
 export type {
   DroppedEntries,
