@@ -14,8 +14,11 @@ export function withoutConsequences(found: readonly Diagnostic[], later: readonl
 
 /** Whether a document with these problems has all its elements, so that a chart made of it is what its author wrote. */
 export function isWhole(found: readonly Diagnostic[]): boolean {
-  return found.every(({ severity, code }) => severity !== 'error' || code.startsWith('rule/'))
+  return found.every(({ severity, code }) => severity !== 'error' || code.startsWith('rule/') || code === badValue)
 }
+
+// It is an attribute's alone; other errors of the schema leave elements out, or leave open which of two counts.
+const badValue = 'schema/bad-value'
 
 function placeOf({ location }: Diagnostic): string {
   return location ? `${location.offset} ${location.length} ${location.file ?? ''}` : ''

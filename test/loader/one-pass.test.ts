@@ -22,6 +22,7 @@ describe('one pass', () => {
       'expression/syntax',
       'rule/bad-delay',
       'rule/unknown-target',
+      'lint/assigning-condition',
       'schema/bad-value',
       'expression/syntax',
       'rule/duplicate-id',
