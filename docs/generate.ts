@@ -42,6 +42,7 @@ const areaTexts: Readonly<Record<string, string>> = {
   host: 'What a host of many sessions cannot do.',
   option: 'What a program hands in and microstep cannot take.',
   io: 'Files, URLs, the network, and the input of `microstep run`.',
+  extension: 'What plugins bring, and cannot.',
   edit: 'Changes of a document that cannot be made.',
 }
 
