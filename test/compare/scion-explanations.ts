@@ -19,13 +19,14 @@ export function explain(name: string, step: Step, at: number, states: StateIds):
   )
   if (known) return known
   if (step.passed.includes(step.expected)) return sampledEarlier
+  if (step.late !== null) return sampledLater
   if (step.expected.split(' ').some((id) => id !== '' && !states.has(id))) return notInDocument
   return undefined
 }
 
 /** The explanation of a document that does not load, or undefined. */
 export function explainRefusal({ refused }: Outcome): Explanation | undefined {
-  return refused.every(({ message }) => /^the src of <script> cannot be read: there is no file/.test(message))
+  return refused.every(({ message }) => /^the src of <script> cannot be read: /.test(message))
     ? scriptNotThere
     : undefined
 }
@@ -39,6 +40,15 @@ const sampledEarlier: Explanation = {
     'macrostep takes it; microstep was in the expected configuration on the way, which the comparison has checked.',
 }
 
+const sampledLater: Explanation = {
+  title: 'looked at later',
+  rec: '6.2.4',
+  why:
+    'The chart waits for an event that it sent with a delay. The client that the script was written for waits for the expected ' +
+    'configuration; a script that gives no time is given none here, until it differs. With the delay over, microstep was ' +
+    'in the expected configuration, which the comparison has checked.',
+}
+
 const notInDocument: Explanation = {
   title: 'a state of no such document',
   rec: '3.11',
@@ -48,7 +58,7 @@ const notInDocument: Explanation = {
 }
 
 const scriptNotThere: Explanation = {
-  title: 'the script to load is not there',
+  title: 'a script that cannot be loaded',
   rec: '5.8',
   why: 'The `src` of a `<script>` names a file that is not among the documents: the document must be rejected then.',
 }
@@ -72,6 +82,82 @@ const knownDifferences: readonly (Explanation & {
       '`<parallel>`: a region that targets itself leaves and enters its parallel, too. SCION 5 takes the parallel for the ' +
       'domain and leaves the region alone; SCION up to 4 did as microstep does (its `legacySemantics` in the same script).',
   })),
+  ...[
+    { script: 'more-parallel/test2', seen: { 1: 'a1 b1' } },
+    { script: 'more-parallel/test3', seen: { 1: 'a2 b1' } },
+    { script: 'more-parallel/test6', seen: { 1: 'a22 b11' } },
+    { script: 'parallel+interrupt/test7', seen: { 1: 'a1' } },
+    { script: 'parallel+interrupt/test21', seen: { 1: 'a1' } },
+    { script: 'parallel+interrupt/test26', seen: { 1: 'a1' } },
+  ].map((found) => ({
+    ...found,
+    title: 'the deeper of two transitions in conflict',
+    rec: '3.13',
+    why:
+      'Of two transitions in conflict that two regions selected, the one of the region that is first in document order is ' +
+      'taken: neither source is a descendant of the other, and how deep they are does not matter. In SCION up to 4 the deeper ' +
+      'one won; its later scripts agree with the Recommendation and keep this one as `legacySemantics`.',
+  })),
+  ...[
+    { script: 'w3c-ecma/test179.txml', seen: { 0: 'fail' } },
+    { script: 'w3c-ecma/test529.txml', seen: { 0: 'fail' } },
+  ].map((found) => ({
+    ...found,
+    title: 'numbers in content',
+    rec: 'B.2.1',
+    why:
+      'A `<content>` that is JSON is what the JSON means: the number 123. The chart, converted from an early version of the test, ' +
+      "compares strictly with the text '123'.",
+  })),
+  ...[
+    { script: 'w3c-ecma/test488.txml', seen: { 0: 'fail' } },
+    { script: 'w3c-ecma/test528.txml', seen: { 0: 'fail' } },
+  ].map((found) => ({
+    ...found,
+    title: 'blank data',
+    rec: '5.10',
+    why:
+      'A done event whose data could not be evaluated has blank data. In ECMAScript that is `undefined`; the chart, converted by ' +
+      'its users, compares strictly with `null`. The test of the final suite passes.',
+  })),
+  ...[
+    { script: 'w3c-ecma/test441a.txml', seen: { 0: 'fail' } },
+    { script: 'w3c-ecma/test441b.txml', seen: { 0: 'fail' } },
+  ].map((found) => ({
+    ...found,
+    title: 'elements of data without a data model',
+    rec: 'B.1',
+    why:
+      'The draft that this tests had an attribute `exmode`: lax, and elements of other data models are skipped; strict, and the ' +
+      'document is rejected. The Recommendation has it no more; `<assign>` and its like are errors at run time.',
+  })),
+  {
+    script: 'w3c-ecma/test456.txml',
+    seen: { 0: 'fail' },
+    title: 'data without a value',
+    rec: '5.3, B.2',
+    why:
+      'A `<data>` without a value is `undefined`, and `undefined + 1` no number. The chart expects 1, as if it were `null`; the test ' +
+      'of the final suite gives it a value, and passes.',
+  },
+  {
+    script: 'w3c-ecma/test558.txml',
+    seen: { 0: 'fail' },
+    title: 'text in data',
+    rec: 'B.2.1',
+    why:
+      'The text in a `<data>` that is no XML and no JSON is the value, its white space normalised. The chart puts quotes around it ' +
+      'and expects them to be gone, as if it were an expression.',
+  },
+  {
+    script: 'w3c-ecma/test216.txml',
+    seen: { 0: 'fail' },
+    title: 'an invoked document that is not there',
+    rec: '6.4',
+    why:
+      'What `srcexpr` names is not among the documents, which is `error.communication`; the transition for `*` goes to `fail`. ' +
+      'Where the document is there, the test passes.',
+  },
   {
     script: 'content-expr-in-send/test0.txml',
     seen: { 0: 'first' },

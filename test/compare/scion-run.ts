@@ -1,5 +1,12 @@
 /** A script for another engine, and what microstep makes of it step by step. */
-import { checkFile, createSession, type Diagnostic, simulatedClock } from '../../src/index.js'
+import {
+  checkFile,
+  createSession,
+  type Diagnostic,
+  type Session,
+  type SimulatedClock,
+  simulatedClock,
+} from '../../src/index.js'
 
 /** A script of the SCION test framework: events, and the atomic states that are to be active after each. */
 export interface Script {
@@ -23,6 +30,8 @@ export interface Step {
   readonly seen: string
   /** The configurations in which the session waited for an event on the way, `seen` left out. */
   readonly passed: readonly string[]
+  /** Ms that had to pass, in the end, for the session to be where it was expected; null where it never was, or at once. */
+  readonly late: number | null
 }
 
 export interface Outcome {
@@ -60,7 +69,9 @@ export async function runScript(file: string, script: Script): Promise<Outcome> 
     passed = []
     act()
     const seen = sorted(session.configuration)
-    return { label, expected: sorted(expected), seen, passed: passed.filter((one) => one !== seen) }
+    const wanted = sorted(expected)
+    const late = seen === wanted || passed.includes(wanted) ? null : timeUntil(wanted, session, clock)
+    return { label, expected: wanted, seen, passed: passed.filter((one) => one !== seen), late }
   }
   const steps = [step('start', script.initialConfiguration, () => session.start())]
   for (const { after, event, nextConfiguration } of script.events) {
@@ -73,6 +84,16 @@ export async function runScript(file: string, script: Script): Promise<Outcome> 
     steps.push(step(words.join(', '), nextConfiguration, act))
   }
   return { steps, refused: [] }
+}
+
+/** Lets up to 10 s pass: some clients wait for what is expected. */
+function timeUntil(wanted: string, session: Session, clock: SimulatedClock): number | null {
+  const start = clock.now()
+  while (clock.next !== undefined && clock.next <= start + 10_000) {
+    clock.advanceToNext()
+    if (sorted(session.configuration) === wanted) return clock.now() - start
+  }
+  return null
 }
 
 function sorted(configuration: readonly string[]): string {

@@ -3,8 +3,8 @@
  * `npx tsx test/compare/scion-scripts.ts FILES SCRIPTS [FILES SCRIPTS]… [OUT.md]`.
  *
  * A script `SCRIPTS/x/y.json` (initial configuration, events, the configuration after each, as in the SCION test framework)
- * belongs to the document `FILES/x/y.scxml`; JSON that is no script is left out. Writes the report to OUT.md, or prints
- * it. Exit code 1 where a difference has no explanation, a script no document, or there is no script.
+ * belongs to the document `FILES/x/y.scxml`; JSON that is no script is left out, and so is a script without a document. Writes the report to OUT.md, or prints
+ * it. Exit code 1 where a difference has no explanation, a script cannot be read, or there is none.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -63,7 +63,7 @@ async function compare(files: string, scripts: string): Promise<Result[]> {
       if (!script) continue
       const document = join(files, `${name}.scxml`)
       if (existsSync(document)) found.push(judge(name, await runScript(document, script), stateIds(document)))
-      else found.push(failed('there is no such document'))
+      else console.error(`${name}: left out, there is no such document`)
     } catch (error) {
       found.push(failed(error instanceof Error ? error.message : String(error)))
     }
@@ -125,7 +125,8 @@ events, and the states that are active after each of them. SCION's semantics are
 older ones less so; where a script has both, \`legacySemantics\` is left aside. This is what microstep makes of the scripts,
 its clock simulated. Made by \`npx tsx test/compare/scion-scripts.ts FILES SCRIPTS [FILES SCRIPTS]… docs/scion-scripts.md\` from
 [jbeard4/scxml-test-framework](https://github.com/jbeard4/scxml-test-framework), where the W3C's tests have a script each,
-and from a selection of real documents, which has some of it again, and what Qt and XState made of some.
+from [qt/qtscxml](https://github.com/qt/qtscxml) (\`tests/3rdparty/scion-tests\`), which has a copy of an older version, and from a
+selection of real documents, which has some of both again and one of XState's.
 
 | | |
 |---|--:|
