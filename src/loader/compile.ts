@@ -15,6 +15,7 @@ import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement 
 import { extension, parsePriority } from './extensions.js'
 import { documentOrder } from './include.js'
 import { isFinalState } from './old-drafts.js'
+import { isBlank } from './rules/rule.js'
 import { idsIn, namesInitial, wordsIn } from './target-ids.js'
 import { standaloneSource, textContent, type XmlElement } from './xml.js'
 
@@ -281,7 +282,7 @@ class Compiler {
     const span = attributeSpan(element, 'id')
     const topLevel = state.kind === 'scxml'
     const type = typeName(element)
-    const expression = this.#optional(element, 'expr', 'value')
+    const expression = this.#unlessEmpty(element, 'expr', 'value', element.inline)
     if (src?.trim()) {
       const read = this.#read(element, 'warning')
       const literal = typeof read === 'string' ? null : this.#externalLiteral(read)
@@ -307,7 +308,7 @@ class Compiler {
       type: this.#text(element, 'type', 'typeexpr'),
       src: this.#invokedSource(element) || undefined,
       id: this.#messageId(element),
-      idlocation: this.#optional(element, 'idlocation', 'location'),
+      idlocation: this.#unlessEmpty(element, 'idlocation', 'location', element.attributes.id !== undefined),
       autoforward: autoforward?.trim().toLowerCase() === 'true',
       parameters: this.#parameters(element),
       finalize: finalize ? this.#block(finalize) : null,
@@ -361,7 +362,10 @@ class Compiler {
         return {
           kind: 'assign',
           location: this.#expression(element, 'location', 'location'),
-          value: this.#optional(element, 'expr', 'value') ?? this.#literal(element) ?? this.#emptyLiteral(element),
+          value:
+            this.#unlessEmpty(element, 'expr', 'value', element.inline) ??
+            this.#literal(element) ??
+            this.#emptyLiteral(element),
           span,
         }
       case 'if':
@@ -388,8 +392,11 @@ class Compiler {
           target: this.#text(element, 'target', 'targetexpr'),
           type: this.#text(element, 'type', 'typeexpr'),
           id: this.#messageId(element),
-          idlocation: this.#optional(element, 'idlocation', 'location'),
-          delay: this.#optional(element, 'delayexpr', 'value') ?? evidentDelay(attributes.delay ?? '0') ?? 0,
+          idlocation: this.#unlessEmpty(element, 'idlocation', 'location', element.attributes.id !== undefined),
+          delay:
+            this.#unlessEmpty(element, 'delayexpr', 'value', attributes.delay !== undefined) ??
+            evidentDelay(attributes.delay ?? '0') ??
+            0,
           parameters: this.#parameters(element),
           priority: parsePriority(extension(element, 'priority')?.value ?? '0') ?? 0,
           span,
@@ -435,9 +442,11 @@ class Compiler {
     }
     let content: Expression | Literal | null = null
     for (const child of element.children) {
-      if (child.element === 'content') content = this.#optional(child, 'expr', 'value') ?? this.#literal(child)
+      if (child.element === 'content')
+        content = this.#unlessEmpty(child, 'expr', 'value', child.inline) ?? this.#literal(child)
       if (child.element !== 'param' || child.attributes.name === undefined) continue
-      const attribute = child.attributes.location !== undefined ? 'location' : 'expr'
+      const { location: written, expr } = child.attributes
+      const attribute = written === undefined || (expr !== undefined && isBlank(written)) ? 'expr' : 'location'
       const value = this.#expression(child, attribute, 'value')
       const location = attribute === 'location' ? this.#add(value.source, 'location', value.span) : null
       const type = typeName(child)
@@ -483,7 +492,10 @@ class Compiler {
   }
 
   #text(element: ScxmlElement, literal: string, computed: string): TextValue | undefined {
-    return this.#optional(element, computed, 'value') ?? element.attributes[literal]?.trim()
+    const written = element.attributes[literal]?.trim()
+    // Beside the other one, an empty expression is one that a tool has written out.
+    if (written !== undefined && isBlank(element.attributes[computed])) return written
+    return this.#optional(element, computed, 'value') ?? written
   }
 
   #optional(element: ScxmlElement, attribute: string, use: ExpressionUse): Expression | null {
@@ -492,6 +504,11 @@ class Compiler {
     // An empty condition is one that the author left out; other empty expressions fail when they are evaluated.
     if (use === 'condition' && source.trim() === '') return null
     return this.#expression(element, attribute, use)
+  }
+
+  /** As `#optional`, but where `other` was given in place of it, an empty expression is as good as none. */
+  #unlessEmpty(element: ScxmlElement, attribute: string, use: ExpressionUse, other: boolean): Expression | null {
+    return other && isBlank(element.attributes[attribute]) ? null : this.#optional(element, attribute, use)
   }
 
   #expression(element: ScxmlElement, attribute: string, use: ExpressionUse): Expression {

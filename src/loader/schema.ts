@@ -147,7 +147,7 @@ class Explainer {
     const value = this.#element.attributes[attribute] ?? ''
     if (keyword === 'false schema') {
       const other = /\/dependentSchemas\/([^/]+)\//.exec(schemaPath)?.[1] ?? ''
-      const empty = [attribute, other].find((name) => this.#isEmptyLiteral(name))
+      const empty = [attribute, other].find((name) => this.#isEmpty(name))
       if (empty !== undefined) return [this.#emptyIgnored(empty)]
       return [this.#exclusive(`'${other}' and '${attribute}'`, this.#attributeName(attribute))]
     }
@@ -160,6 +160,8 @@ class Explainer {
         },
       ]
     }
+    // An empty id of data is a mistake, since data need one.
+    if (this.#isEmpty(attribute) && this.#name !== 'data') return [this.#emptyIgnored(attribute)]
     if (keyword === 'enum') {
       const allowed = params.allowedValues as readonly string[]
       const meant = allowed.find((known) => known === value.trim().toLowerCase())
@@ -183,7 +185,7 @@ class Explainer {
     }
     const given = ['expr', 'src'].filter((attribute) => attribute in this.#element.attributes)
     return given.map((attribute) => {
-      if (this.#isEmptyLiteral(attribute)) return this.#emptyIgnored(attribute)
+      if (this.#isEmpty(attribute)) return this.#emptyIgnored(attribute)
       const problem = this.#exclusive(`'${attribute}' and content`, this.#attributeName(attribute))
       // Design tools keep notes of their own everywhere, in <data> too.
       if (!this.#holdsNotesOnly()) return problem
@@ -196,9 +198,9 @@ class Explainer {
     return attributeNameSpan(this.#element, attribute)
   }
 
-  /** Tools write out attributes that nobody filled in; where these are no expressions, they are as good as absent. */
-  #isEmptyLiteral(attribute: string): boolean {
-    return literalAttributes.has(attribute) && this.#element.attributes[attribute]?.trim() === ''
+  /** Tools write out attributes that nobody filled in: beside what was filled in, they are as good as absent. */
+  #isEmpty(attribute: string): boolean {
+    return this.#element.attributes[attribute]?.trim() === ''
   }
 
   #emptyIgnored(attribute: string): Problem {
@@ -263,7 +265,11 @@ class Explainer {
     if (this.#error.keyword === 'not') {
       // The rules tell of it.
       if (isNamedBy(this.#element, child)) return []
-      return this.#rivals(child.element).map((rival) => this.#exclusive(`${rival} and <${child.element}>`, span))
+      return this.#rivals(child.element).map((rival) =>
+        this.#isEmpty(rival)
+          ? this.#emptyIgnored(rival)
+          : this.#exclusive(`${rival === '<param>' ? rival : `'${rival}'`} and <${child.element}>`, span),
+      )
     }
     const inPlace = readAnyway[this.#name]?.includes(child.element) ?? false
     const harmless = inPlace || (ignorable[this.#name]?.includes(child.element) ?? false) || child.element === 'log'
@@ -282,7 +288,7 @@ class Explainer {
   /** What of the element excludes a child that it has. */
   #rivals(child: ElementName): readonly string[] {
     const { attributes } = this.#element
-    const named = (rivals[this.#name]?.[child] ?? []).filter((name) => name in attributes).map((name) => `'${name}'`)
+    const named = (rivals[this.#name]?.[child] ?? []).filter((name) => name in attributes)
     const param = this.#rule === 'without-content' && this.#name !== 'invoke'
     return param && this.#hasParam ? [...named, '<param>'] : named
   }
@@ -300,9 +306,6 @@ class Explainer {
     return [{ code: 'schema/ignored-attribute', message, span }]
   }
 }
-
-/** Attributes with a rival that is an expression; themselves they are taken as written. */
-const literalAttributes: ReadonlySet<string> = new Set(['event', 'target', 'type', 'id', 'delay', 'src'])
 
 /** Misplaced children that have an evident meaning, which `compile.ts` gives them. */
 const readAnyway: Partial<Record<ElementName, readonly ElementName[]>> = {

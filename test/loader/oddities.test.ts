@@ -306,6 +306,44 @@ describe.each<[string, string, string, string]>([
   ],
   [
     'schema/ignored-attribute',
+    'attributes of <send> that nobody filled in',
+    chart(
+      `<state id="a"><onentry><send event="d" eventexpr="" target="" targetexpr="" type="" typeexpr="" id="" idlocation=""
+        delay="" delayexpr="" namelist=""/></onentry><transition event="d" target="b"/></state><final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
+    'schema/ignored-attribute',
+    'attributes of <invoke> that nobody filled in',
+    chart(
+      `<state id="a"><invoke type="" src="" id="" idlocation="" autoforward="" namelist=""><param name="p" expr="1"/><content>
+        <scxml ${ns} version="1.0"><final/></scxml></content></invoke><transition event="done.invoke" target="b"/></state>
+        <final id="b"/>`,
+    ),
+    'done',
+  ],
+  [
+    'schema/ignored-attribute',
+    'empty expressions beside values',
+    chart(
+      `<datamodel><data id="d" expr="">1</data><data id="e"/></datamodel><state id="a"><onentry>
+        <assign location="e" expr="">2</assign><send event="s"><param name="p" expr="3" location=""/></send></onentry>
+        <transition event="s"><log expr="d + e + _event.data.p"/></transition></state>`,
+    ),
+    '6 a',
+  ],
+  [
+    'schema/ignored-attribute',
+    'an empty initial beside <initial>, and empty values',
+    chart(
+      `<state id="a" initial=""><initial><transition target="c" type=""/></initial><state id="b"/><state id="c"/></state>`,
+      ' binding="" datamodel="" name="" initial=""',
+    ),
+    'c',
+  ],
+  [
+    'schema/ignored-attribute',
     'an empty attribute beside another',
     chart(
       `<state id="a"><onentry><send event="" eventexpr="'e'"/></onentry><transition event="e" target="b"/></state><final id="b"/>`,

@@ -128,7 +128,7 @@ describe('attributes', () => {
     [
       'state',
       '<history type=""><transition target="s"/></history>',
-      "error 2:16 '' is no value of 'type' in <history> [schema/bad-value]",
+      "warning 2:10 the empty 'type' of <history> is ignored [schema/ignored-attribute]",
     ],
     [
       'root',
@@ -136,7 +136,7 @@ describe('attributes', () => {
       "warning 2:12 '1 a' is not an XML name without a colon, as 'id' should be; it is used as written [schema/bad-name]",
     ],
     ['root', '<state id="a:b"/>', expect.stringContaining("'a:b' is not an XML name")],
-    ['root', '<final id=""/>', expect.stringContaining("'' is not an XML name")],
+    ['root', '<final id=""/>', "warning 2:8 the empty 'id' of <final> is ignored [schema/ignored-attribute]"],
     [
       'block',
       '<send event="e"><param name="a b" expr="1"/></send>',
