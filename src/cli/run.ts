@@ -14,6 +14,7 @@ Events come from the standard input, one a line: a name and, after a space, data
   pay
   # a comment
   +2s                     two seconds pass before the next line (also: @wait 2s)
+  ?pay                    what would 'pay' do now, and why not more? Nothing is sent; '?' asks about eventless transitions
 
 Options
   --events FILE           the events are in FILE, written in the same way
@@ -42,6 +43,7 @@ Every line of --json has time (ms since the start), session ('main' or the id of
   microstep   exited, transitions, entered
   macrostep   configuration                          the session waits
   wait        duration                               the input lets time pass
+  why         why: event, verdict, states, …         the input asks what an event would do
   done        output
   end         status, configuration, output          last of all
 

@@ -404,9 +404,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #begin(): void {
+    this.#meter?.started()
     this.#attachProcessors()
     this.status = 'running'
-    this.#meter?.started()
     this.#machine.start()
   }
 

@@ -87,6 +87,47 @@ describe('the trace', () => {
     expect({ code, err: err }).toEqual({ code: 0, err: '' })
   })
 
+  it('answers what an event would do', async () => {
+    const { out } = await run(door, simulated, { stdin: '?close\nopen\n?close\n?\n' })
+    expect(out).toBe(`▸ start a.scxml
+    enter  closed
+    now    closed
+
+? close: no transition is taken
+
+    from closed
+      · 2 transitions are for other events: open lock
+
+▸ open
+    exit   closed
+    take   closed → opened
+    log    by
+    enter  opened
+    now    opened
+
+? close: opened → closed
+
+    from opened
+      ✓ opened → closed on close  line 9: taken
+
+? without an event: no transition is taken
+
+    from opened
+      · no transitions
+
+‖ waiting in opened
+    the input is at its end, and nothing is pending
+`)
+    const { out: json, code } = await run(door, [...simulated, '--json'], { stdin: '?open 1\n?o\n? x\n' })
+    const asked = json.split('\n').filter((line) => line.includes('"why"'))
+    expect(JSON.parse(asked[0]!)).toMatchObject({
+      ...{ time: 0, session: 'main', path: [], kind: 'why' },
+      why: { event: 'open', verdict: 'taken', taken: [{ source: 'closed', targets: ['opened'] }] },
+    })
+    expect(asked).toHaveLength(2)
+    expect(code).toBe(1)
+  })
+
   it('shows the sessions of <invoke> beside their parent', async () => {
     const child = chart('<final id="there"><donedata><content expr="7"/></donedata></final>')
     const { out } = await run(

@@ -1,4 +1,4 @@
-/** A line of input: an event with its data, or time that passes. */
+/** A line of input: an event with its data, a question about one, or time that passes. */
 import { parseDuration } from '../../core/duration.js'
 import { type Code, type Diagnostic, type DiagnosticInit, diagnostic, Source, shorten } from '../../diagnostic.js'
 import { findJsonFault } from './json-fault.js'
@@ -16,6 +16,8 @@ export interface Line {
 
 export type Command =
   | { readonly kind: 'event'; readonly name: string; readonly data: unknown }
+  /** What the event would do; without a name: what the eventless transitions would. */
+  | { readonly kind: 'why'; readonly name: string | undefined; readonly data: unknown }
   /** In ms. */
   | { readonly kind: 'wait'; readonly duration: number; readonly text: string }
   /** Blank, or a comment. */
@@ -23,7 +25,7 @@ export type Command =
   | { readonly kind: 'fault'; readonly diagnostic: Diagnostic }
 
 /**
- * Reads a line: `name`, `name JSON`, `+2s` or `@wait 2s`; blank lines and those that start with `#` say nothing.
+ * Reads a line: `name`, `name JSON`, `?name`, `?name JSON`, `?`, `+2s` or `@wait 2s`; blank lines and those that start with `#` say nothing.
  *
  * Codes of faults: `io/event-name`, `io/event-data`, `io/duration`, `io/unknown-directive`.
  */
@@ -52,9 +54,17 @@ export function parseEventLine(line: Line): Command {
     const message = `'${bad[0]}' has no place in the name of an event`
     return fault(line, 'io/event-name', message, wordStart + bad.index, 1, hint)
   }
-  if (rest === '') return { kind: 'event', name: word, data: undefined }
+  if (word === '?' && rest !== '') {
+    const message = 'there is a space between the question mark and what it asks about'
+    return fault(line, 'io/event-name', message, wordStart, word.length, "such as '?pay'")
+  }
+  const command = (data: unknown): Command =>
+    word.startsWith('?')
+      ? { kind: 'why', name: word === '?' ? undefined : word.slice(1), data }
+      : { kind: 'event', name: word, data }
+  if (rest === '') return command(undefined)
   try {
-    return { kind: 'event', name: word, data: JSON.parse(rest) as unknown }
+    return command(JSON.parse(rest) as unknown)
   } catch {
     const { offset, length, expected } = findJsonFault(rest)!
     const found =

@@ -4,10 +4,12 @@ import { diagnostic } from '../../diagnostic.js'
 import {
   type BasicHttp,
   basicHttp,
+  createMonitor,
   createSession,
   type Diagnostic,
   formatDiagnostic,
   loadChart,
+  type Monitor,
   realClock,
   ScxmlError,
   type Session,
@@ -21,7 +23,7 @@ import { createStyle, wantsColor } from '../style.js'
 import { type Line, lineDiagnostic, parseEventLine } from './event-line.js'
 import { fileLines, type Lines, streamLines } from './lines.js'
 import { eventsHandled, type Prompt, promptLines } from './prompt.js'
-import { type Happening, type TraceSink, traceSession } from './trace.js'
+import type { Happening, TraceSink } from './trace.js'
 import { jsonTrace } from './trace-json.js'
 import { describeLog, textTrace } from './trace-text.js'
 import { printableStyled } from './values.js'
@@ -37,8 +39,9 @@ export async function runChart(options: RunOptions, io: Io): Promise<number> {
     const simulated = options.clock === 'simulated' ? simulatedClock() : undefined
     const clock = watchedClock(simulated ?? realClock())
     const processors = http ? [http] : []
-    const session = createSession(chart, { id: 'main', clock, data: options.data, processors })
-    return await new Run({ session, clock, simulated, fromFile, http, options, io }).run()
+    const monitor = createMonitor({ timeEvery: 0 })
+    const session = createSession(chart, { id: 'main', clock, data: options.data, processors, monitor })
+    return await new Run({ session, monitor, clock, simulated, fromFile, http, options, io }).run()
   } finally {
     await http?.close()
   }
@@ -46,6 +49,8 @@ export async function runChart(options: RunOptions, io: Io): Promise<number> {
 
 interface Parts {
   readonly session: Session
+  /** Traces it, and those it invokes. */
+  readonly monitor: Monitor
   readonly clock: WatchedClock
   readonly simulated: SimulatedClock | undefined
   readonly fromFile: Lines | undefined
@@ -80,8 +85,11 @@ class Run {
   }
 
   async run(): Promise<number> {
-    const { session, http, options, io } = this.#parts
-    traceSession(session, this.#now, this.#sink)
+    const { session, monitor, http, options, io } = this.#parts
+    monitor.listen((entry) => {
+      // The run has a start and an end of its own.
+      if (entry.kind !== 'start' && entry.kind !== 'end') this.#sink({ ...entry, time: entry.time - this.#started })
+    })
     session.on('done', () => this.#wakeUp?.())
     // No listener is told that a session has failed, but of the error that it failed by.
     session.on('error', () => setImmediate(() => this.#isOver() && this.#wakeUp?.()))
@@ -115,13 +123,22 @@ class Run {
       const command = parseEventLine(line)
       if (command.kind === 'fault') this.#problem(command.diagnostic)
       else if (command.kind === 'event') this.#send(line, command.name, command.data)
+      else if (command.kind === 'why') this.#explain(line, command.name, command.data)
       else if (command.kind === 'wait') await this.#wait(command.duration)
     }
   }
 
   #send(line: Line, name: string, data: unknown): void {
+    this.#attempt(line, () => this.#parts.session.send(name, data))
+  }
+
+  #explain(line: Line, name: string | undefined, data: unknown): void {
+    this.#attempt(line, () => this.#tell({ kind: 'why', why: this.#parts.session.why(name, data) }))
+  }
+
+  #attempt(line: Line, work: () => void): void {
     try {
-      this.#parts.session.send(name, data)
+      work()
     } catch (error) {
       if (!(error instanceof ScxmlError)) throw error
       const { code, message } = error.diagnostics[0]!

@@ -1,8 +1,8 @@
 /** A trace for people: a block for every event and what followed from it. */
 import { formatDiagnostic } from '../../diagnostic.js'
-import type { EventView, TransitionView } from '../../index.js'
+import { type EventView, formatWhy, type TransitionView } from '../../index.js'
 import type { Style } from '../style.js'
-import type { TraceEntry, TraceSink } from './trace.js'
+import type { RunEntry, TraceSink } from './trace.js'
 import { formatDuration, printable, printableStyled, toJson, toText } from './values.js'
 
 export interface TextTraceOptions {
@@ -13,7 +13,7 @@ export interface TextTraceOptions {
   readonly precision: number
 }
 
-type Entry<T extends TraceEntry['kind']> = T extends T ? Extract<TraceEntry, { kind: T }> : never
+type Entry<T extends RunEntry['kind']> = T extends T ? Extract<RunEntry, { kind: T }> : never
 
 const labelWidth = 7
 /** Of the data of an event, in characters; what is longer is cut. */
@@ -42,7 +42,7 @@ class TextTrace {
     this.#style = options.style
   }
 
-  print(entry: TraceEntry): void {
+  print(entry: RunEntry): void {
     switch (entry.kind) {
       case 'start':
         this.#begin(entry, `start ${printable(entry.file)}`)
@@ -56,6 +56,9 @@ class TextTrace {
         else this.#begin(entry, event)
         break
       }
+      case 'why':
+        this.#why(entry)
+        break
       case 'microstep':
         this.#moved ||= entry.transitions.length > 0
         break
@@ -77,7 +80,9 @@ class TextTrace {
     }
   }
 
-  #step(entry: Entry<'exit' | 'transition' | 'enter' | 'defer' | 'release' | 'send' | 'invoke' | 'log' | 'error'>): void {
+  #step(
+    entry: Entry<'exit' | 'transition' | 'enter' | 'defer' | 'release' | 'send' | 'invoke' | 'log' | 'error'>,
+  ): void {
     const { red, green, yellow, blue, magenta } = this.#style
     switch (entry.kind) {
       case 'exit':
@@ -117,6 +122,13 @@ class TextTrace {
     this.#open = false
   }
 
+  #why(entry: Entry<'why'>): void {
+    const { cyan, bold } = this.#style
+    const [title, ...lines] = printable(formatWhy(entry.why)).trimEnd().split('\n')
+    this.#head(entry, cyan('?'), bold(title!), false)
+    this.#indented(entry, lines.join('\n'))
+  }
+
   #childDone(entry: Entry<'done'>): void {
     this.#line(entry, 'done', entry.output === undefined ? '' : toJson(entry.output))
     this.#open = false
@@ -136,13 +148,13 @@ class TextTrace {
   }
 
   /** The title of what no event led to. */
-  #untold({ kind, session }: TraceEntry): string {
+  #untold({ kind, session }: RunEntry): string {
     if (!this.#started.has(session)) return 'start'
     // Between events content runs only at the end; what fails is a transmission or an invoked service.
     return kind === 'error' ? 'meanwhile' : 'stop'
   }
 
-  #begin(entry: TraceEntry, title: string): void {
+  #begin(entry: RunEntry, title: string): void {
     this.#head(entry, this.#style.cyan('▸'), this.#style.bold(title))
     this.#open = true
     // A start takes no transition, and an end gives none a chance.
@@ -150,7 +162,7 @@ class TextTrace {
     this.#started.add(entry.session)
   }
 
-  #head(entry: TraceEntry, mark: string, title: string, timed = true): void {
+  #head(entry: RunEntry, mark: string, title: string, timed = true): void {
     this.#open = false
     const { precision } = this.#options
     const time = Math.round(entry.time / precision) * precision
@@ -159,24 +171,24 @@ class TextTrace {
     this.#first = false
   }
 
-  #line(entry: TraceEntry, label: string, text: string): void {
+  #line(entry: RunEntry, label: string, text: string): void {
     const prefix = `${this.#prefix(entry)}    `
     // Further lines of a text stand below its first.
     const body = text.replaceAll('\n', `\n${prefix}${' '.repeat(labelWidth)}`)
     this.#write(`${`${prefix}${this.#style.dim(label.padEnd(labelWidth))}${body}`.trimEnd()}\n`)
   }
 
-  #indented(entry: TraceEntry, text: string): void {
+  #indented(entry: RunEntry, text: string): void {
     const prefix = `${this.#prefix(entry)}    `
     this.#write(
       `${text
         .split('\n')
-        .map((line) => `${prefix}${line}\n`)
+        .map((line) => `${`${prefix}${line}`.trimEnd()}\n`)
         .join('')}`,
     )
   }
 
-  #prefix({ path }: TraceEntry): string {
+  #prefix({ path }: RunEntry): string {
     return path.length === 0 ? '' : `${this.#style.magenta(printable(path.join('/')))} │ `
   }
 }

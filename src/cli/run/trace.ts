@@ -1,18 +1,18 @@
 /**
- * A run as a sequence of entries, the stable shape behind `--json`: one object for everything that a session tells its
- * listeners, with the fields of `SessionEvents`, and a few for the run around it.
+ * A run as a sequence of entries, the stable shape behind `--json`: what a monitor traces of the session and those that it
+ * invokes, and a few for the run around them.
  */
-import type { Session, SessionEvents, SessionStatus } from '../../index.js'
+import type { SessionHappening, SessionStatus, TraceOrigin, Why } from '../../index.js'
 
 /** What happened; the fields after `kind` are those of `SessionEvents`. */
 export type Happening =
-  | { [K in (typeof told)[number]]: { readonly kind: K } & SessionEvents[K] }[(typeof told)[number]]
+  | SessionHappening
   /** First of all. */
   | { readonly kind: 'start'; readonly file: string; readonly clock: 'real' | 'simulated' }
-  /** An `<invoke>` has made a session; `child` is the `session` of its own entries. */
-  | { readonly kind: 'invoke'; readonly invokeid: string; readonly child: string }
   /** The input lets time pass; `duration` in ms. */
   | { readonly kind: 'wait'; readonly duration: number }
+  /** The input asks what an event would do. */
+  | { readonly kind: 'why'; readonly why: Why }
   /** Last of all. `running`: the input is at its end, nothing is pending, and the session still waits. */
   | {
       readonly kind: 'end'
@@ -21,43 +21,8 @@ export type Happening =
       readonly output?: unknown
     }
 
-export type TraceEntry = Happening & {
-  /** Ms of the session's clock since the start. */
-  readonly time: number
-  /** `main`, or the id of an invoked session. */
-  readonly session: string
-  /** The ids of the `<invoke>`s that lead to the session; empty for the main one. */
-  readonly path: readonly string[]
-}
+/** `time`: ms of the session's clock since the start. `session`: `main`, or the id of an invoked one. */
+export type RunEntry = Happening & TraceOrigin
 
 /** Takes entries, one after the other. */
-export type TraceSink = (entry: TraceEntry) => void
-
-const told = [
-  'event',
-  'exit',
-  'transition',
-  'enter',
-  'raise',
-  'defer',
-  'release',
-  'send',
-  'log',
-  'microstep',
-  'macrostep',
-  'error',
-  'done',
-] as const satisfies readonly (keyof SessionEvents)[]
-
-/** Sends everything that a session and those it invokes tell to the sink. `now`: ms since the start. */
-export function traceSession(session: Session, now: () => number, sink: TraceSink, path: readonly string[] = []): void {
-  for (const kind of told) {
-    session.on(kind, (event) => {
-      sink({ kind, ...event, time: now(), session: session.id, path } as TraceEntry)
-    })
-  }
-  session.on('invoke', ({ invokeid, session: child }) => {
-    sink({ kind: 'invoke', invokeid, child: child.id, time: now(), session: session.id, path })
-    traceSession(child, now, sink, [...path, invokeid])
-  })
-}
+export type TraceSink = (entry: RunEntry) => void

@@ -64,7 +64,9 @@ export class SessionMeter implements Meter, Macrostep {
     return this.#counts.label
   }
 
+  /** Nothing has been done yet. */
   started(): void {
+    if (this.#traced !== this.#hub.traced) this.#trace()
     this.#running = true
     this.#counts.started++
     this.#counts.running++
