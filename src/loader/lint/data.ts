@@ -52,11 +52,11 @@ function lintUnused({ chart, mentions, warn }: LintContext, known: Known): void 
     for (const name of facts?.writes ?? []) used.add(name)
   }
   for (const { id, span, topLevel } of chart.data) {
-    // What is no name for an expression is meant for somebody else.
+    // What is no name for an expression, or one of those that the platform keeps for itself, is meant for somebody else.
     if (!name.test(id) || used.has(id) || mentions.has(id)) continue
     const message = `'${shorten(id)}' is declared and never used`
     warn({ code: 'lint/unused-data', message, span, rec: topLevel ? '5.3' : '5.3.3' })
   }
 }
 
-const name = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
+const name = /^[\p{ID_Start}$][\p{ID_Continue}$]*$/u

@@ -16,7 +16,7 @@ export function meetingPlaces(states: readonly State[]): (state: State, other: S
     let at = state.parent
     while (at && !isDescendant(other, at)) {
       const leap: State = leaps[at.index]!
-      at = isDescendant(other, leap) ? at.parent : leap
+      at = leap === at || isDescendant(other, leap) ? at.parent : leap
     }
     return at
   }

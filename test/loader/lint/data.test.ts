@@ -101,7 +101,7 @@ describe('data that is never used', () => {
   })
 
   it('not for ids that no expression can name, nor in other data models', () => {
-    expect(lintOf(chart('', '<data id="#_SLOTS"/><data id="a-b"/>'))).toEqual([])
+    expect(lintOf(chart('', '<data id="#_SLOTS"/><data id="a-b"/><data id="_trace"/>'))).toEqual([])
     for (const model of ['null', 'lua']) expect(lintOf(chart('', '<data id="x"/>'), `datamodel="${model}"`)).toEqual([])
   })
 })
