@@ -111,23 +111,23 @@ function kindOf(text: string, otherwise: string): string {
 }
 
 function payloadMembers(handled: readonly EventPattern[], types: EventTypes, printer: Printer): string[] {
-  const exact = new Map<string, string>()
+  const known = new Map<string, string>()
   const add = (name: string) => {
     const type = types.of(name)
-    if (type) exact.set(name, printer.print(type))
+    if (type) known.set(name, printer.print(type))
   }
   for (const { name, prefix } of handled) if (!prefix) add(name)
   // What is declared may be more exact than what is handled.
-  for (const [name] of types.entries) if (handled.some((pattern) => pattern.prefix && covers(pattern, name))) add(name)
-  const prefixes = handled.flatMap((pattern) => {
-    if (!pattern.prefix) return []
-    const others = types.of(`${pattern.name === '*' ? '' : `${pattern.name}.`}\u0000`)
-    if (!others) return []
-    const inside = [...exact].filter(([name]) => covers(pattern, name)).map(([, type]) => type)
-    // An index signature must take what stands beside it.
-    return [`[name: ${patternType(pattern)}]: ${union([printer.print(others), ...inside])}`]
-  })
-  return [...[...exact].map(([name, type]) => `${key(name)}: ${type}`), ...prefixes]
+  for (const [name, type] of types.entries) {
+    if (!handled.some((pattern) => pattern.prefix && covers(pattern, name))) continue
+    add(name)
+    known.set(`${name}.*`, printer.print(type))
+  }
+  for (const { name, prefix } of handled) {
+    const type = prefix ? types.of(`${name === '*' ? '' : `${name}.`}\u0000`) : undefined
+    if (type) known.set(name === '*' ? '*' : `${name}.*`, printer.print(type))
+  }
+  return [...known].map(([name, type]) => `${key(name)}: ${type}`)
 }
 
 function covers({ name }: EventPattern, other: string): boolean {

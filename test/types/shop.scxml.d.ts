@@ -6,7 +6,7 @@ export type Line = { readonly name: string; readonly price: number }
 
 export interface ShopChart {
   readonly states: 'open' | 'paying' | 'card' | 'paid'
-  readonly events: 'order.placed' | 'item' | `item.${string}` | 'payment.received'
+  readonly events: string
   readonly raises: 'charge' | 'done.state.card' | 'done.state.paying'
   readonly data: {
     total: number
@@ -20,7 +20,10 @@ export interface ShopChart {
     'order.placed': Order
     item: Line
     'payment.received': { readonly amount: number }
+    'order.placed.*': Order
+    'payment.received.*': { readonly amount: number }
+    'item.*': Line
     'item.removed': number
-    [name: `item.${string}`]: Line | number
+    'item.removed.*': number
   }
 }

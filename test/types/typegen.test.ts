@@ -73,7 +73,7 @@ describe('typesOf', () => {
   }`)
   })
 
-  it('payloads under a prefix fit its index signature', () => {
+  it('payloads are known by name and by prefix', () => {
     const text = types('<state id="a"><transition event="order.* other"/></state>', {
       events: { 'order.*': 'string', 'order.placed': 'integer', unheard: 'string', '*': 'boolean' },
     })
@@ -81,7 +81,8 @@ describe('typesOf', () => {
     order: string
     other: boolean
     'order.placed': number
-    [name: \`order.\${string}\`]: string | number
+    'order.placed.*': number
+    'order.*': string
   }`)
   })
 
