@@ -1,4 +1,5 @@
 /** Prometheus' text exposition format 0.0.4, read by the rules of its documentation. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   createMonitor,
@@ -131,4 +132,16 @@ describe('the text', () => {
   })
 
   it('has a type', () => expect(prometheusContentType).toBe('text/plain; version=0.0.4; charset=utf-8'))
+})
+
+it('docs/monitoring.md has every metric, with its kind and its labels', () => {
+  const monitor = createMonitor()
+  createSession(parseChart(scxml('<state id="a"/>')), { monitor }).start()
+  const rows = readFileSync('docs/monitoring.md', 'utf8').matchAll(/^\| `(microstep_\w+)` \| (\w+) \|([^|]*)\|/gm)
+  const documented = [...rows].map(([, name, kind, labels]) => [name, kind, /^ `(\w+)`/.exec(labels!)?.[1]])
+  const own = monitor.metrics().map(({ name, kind, points }) => {
+    const [other] = Object.keys(points[0]!.labels).filter((key) => key !== 'chart')
+    return [name, kind, other]
+  })
+  expect(documented).toEqual(own)
 })
