@@ -9,11 +9,15 @@ export interface HistoryValues {
 
 /** `foo`, `foo.` and `foo.*` mean the same (semantics 19). */
 export function normalizeDescriptors(events: string): string[] {
+  // Nearly all lists are of one descriptor.
+  if (events !== '' && !white.test(events)) return [withoutSuffix(events)]
   return events
     .split(/\s+/)
     .filter((token) => token !== '')
     .map(withoutSuffix)
 }
+
+const white = /\s/
 
 const none: readonly Transition[] = []
 

@@ -15,6 +15,7 @@ import {
   analyseExpression,
   analyseScript,
   type EvalAnalysis,
+  type Forbidden,
   type Fragment,
   type Reference,
 } from './scope.js'
@@ -52,28 +53,30 @@ export class Compilation {
   readonly problems: readonly Diagnostic[]
   /** The parameter's name; no identifier of the chart starts with it. */
   readonly parameter: string
-  readonly #analyses = new Map<string, Analysis | SyntaxProblem>()
+  // By text, since tools write the same conditions again and again.
+  readonly #ofScripts = new Map<string, Analysis | SyntaxProblem>()
+  readonly #ofExpressions = new Map<string, Analysis | SyntaxProblem>()
 
   constructor(source: DataModelSource) {
     this.names = new Names(source.dataIds, source.variableNames)
     let dollars = 0
+    const scripts: Analysis[] = []
     for (const expression of source.expressions) {
       const analysis = this.#analyse(expression)
       if (analysis instanceof SyntaxProblem) continue
-      dollars = Math.max(dollars, analysis.dollars, this.#mentionsEval(analysis) ? evalDollars : 0)
+      dollars = Math.max(dollars, analysis.dollars, mentionsEval(analysis) ? evalDollars : 0)
       if (expression.use !== 'script') continue
+      scripts.push(analysis)
       for (const name of analysis.constants) this.names.declare(name, true)
       for (const name of [...analysis.vars, ...analysis.lexicals]) this.names.declare(name)
       for (const { name } of analysis.functions) this.names.declare(name)
     }
-    for (const expression of source.expressions) {
-      const analysis = this.#analyse(expression)
-      if (expression.use !== 'script' || analysis instanceof SyntaxProblem) continue
-      for (const name of analysis.assigned) this.names.assign(name)
-    }
+    for (const { assigned } of scripts) for (const name of assigned) this.names.assign(name)
     for (const name of [...this.names.data, ...this.names.late]) dollars = Math.max(dollars, leadingDollars(name))
     this.parameter = '$'.repeat(dollars + 1)
-    this.problems = source.expressions.flatMap((expression) => this.#problemsOf(expression))
+    const problems: Diagnostic[] = []
+    for (const expression of source.expressions) this.#check(expression, problems)
+    this.problems = problems
   }
 
   /** The source text of the whole chart: a function of what the realm gives it, see `Batch`. */
@@ -151,67 +154,70 @@ ${functions.join(',\n')}
   }
 
   #analyse(expression: Expression): Analysis | SyntaxProblem {
-    const script = expression.use === 'script'
-    const key = (script ? 's' : 'e') + expression.source
-    const known = this.#analyses.get(key)
+    const { source, use } = expression
+    const analyses = use === 'script' ? this.#ofScripts : this.#ofExpressions
+    const known = analyses.get(source)
     if (known) return known
     let analysis: Analysis | SyntaxProblem
     try {
-      analysis = script ? analyseScript(expression.source) : analyseExpression(expression.source)
+      analysis = use === 'script' ? analyseScript(source) : analyseExpression(source)
     } catch (error) {
       if (!(error instanceof SyntaxProblem)) throw error
       analysis = error
     }
-    this.#analyses.set(key, analysis)
+    analyses.set(source, analysis)
     return analysis
   }
 
-  #mentionsEval({ body, functions }: Analysis): boolean {
-    return [body, ...functions].some(({ edits }) => edits.some((edit) => 'name' in edit && edit.name === 'eval'))
+  #forbidden(analysis: Analysis & { readonly result?: Fragment | null }): readonly Forbidden[] {
+    let more: Forbidden[] | undefined
+    const note = ({ edits }: Fragment) => {
+      for (const edit of edits) {
+        if (!('name' in edit) || !this.names.isForbidden(edit.name)) continue
+        more ??= []
+        more.push({ what: edit.name, start: edit.start, end: edit.end })
+      }
+    }
+    note(analysis.body)
+    for (const fragment of analysis.functions) note(fragment)
+    if (analysis.result) note(analysis.result)
+    return more ? [...analysis.forbidden, ...more] : analysis.forbidden
   }
 
-  #forbidden(
-    analysis: Analysis & { readonly result?: Fragment | null },
-  ): { what: string; start: number; end: number }[] {
-    const found = [...analysis.forbidden]
-    for (const { edits } of [analysis.body, ...analysis.functions, ...(analysis.result ? [analysis.result] : [])])
-      for (const edit of edits)
-        if ('name' in edit && this.names.kind(edit.name) === 'forbidden')
-          found.push({ what: edit.name, start: edit.start, end: edit.end })
-    return found
-  }
-
-  #problemsOf(expression: Expression): Diagnostic[] {
+  #check(expression: Expression, problems: Diagnostic[]): void {
     const analysis = this.#analyse(expression)
     if (analysis instanceof SyntaxProblem) {
       const span = placesIn(expression)(analysis.start, analysis.end)
-      if (analysis.kind === 'forbidden') return [forbiddenProblem(analysis.message, span)]
-      return [
-        diagnostic({
-          code: 'expression/syntax',
-          severity: 'warning',
-          message: explain(expression, analysis),
-          span,
-          rec: '5.9',
-          hint: 'it raises error.execution each time it is evaluated',
-        }),
-      ]
+      problems.push(
+        analysis.kind === 'forbidden'
+          ? forbiddenProblem(analysis.message, span)
+          : diagnostic({
+              code: 'expression/syntax',
+              severity: 'warning',
+              message: explain(expression, analysis),
+              span,
+              rec: '5.9',
+              hint: 'it raises error.execution each time it is evaluated',
+            }),
+      )
+      return
     }
     const forbidden = this.#forbidden(analysis)
-    const place = forbidden.length > 0 ? placesIn(expression) : undefined
-    const problems = forbidden.map(({ what, start, end }) => forbiddenProblem(what, place!(start, end)))
-    if (expression.use !== 'location') return problems
+    if (forbidden.length > 0) {
+      const place = placesIn(expression)
+      for (const { what, start, end } of forbidden) problems.push(forbiddenProblem(what, place(start, end)))
+    }
+    if (expression.use !== 'location') return
     const root = analysis.target?.root
     const message = !analysis.target
       ? notAssignable(expression)
       : root != null && systemNames.has(root)
         ? readOnly(root)
         : undefined
-    if (message !== undefined)
-      problems.push(
-        diagnostic({ code: 'expression/location', severity: 'warning', message, span: expression.span, rec: '5.4' }),
-      )
-    return problems
+    if (message === undefined) return
+    problems.push(
+      diagnostic({ code: 'expression/location', severity: 'warning', message, span: expression.span, rec: '5.4' }),
+    )
   }
 
   #script(analysis: Analysis): string {
@@ -292,6 +298,11 @@ ${functions.join(',\n')}
 const eventFields: ReadonlySet<string> = new Set([
   ...['name', 'type', 'sendid', 'origin', 'origintype', 'invokeid', 'data', 'raw'],
 ])
+
+function mentionsEval({ body, functions }: Analysis): boolean {
+  const mentions = ({ edits }: Fragment) => edits.some((edit) => 'name' in edit && edit.name === 'eval')
+  return mentions(body) || functions.some(mentions)
+}
 
 // A call must not hand the scope to the callee as its `this`.
 function callee(text: string, use: Reference['use']): string {

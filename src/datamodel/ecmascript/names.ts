@@ -37,6 +37,11 @@ const reserved = new Set(
 
 const identifierPattern = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u
 
+/** Whether a word is no name, though it is written like one. */
+export function isReserved(word: string): boolean {
+  return reserved.has(word)
+}
+
 /** Whether an expression can name a variable so. */
 export function isIdentifier(name: string): boolean {
   return identifierPattern.test(name) && !reserved.has(name)
@@ -88,6 +93,10 @@ export class Names {
     if (standardGlobals.has(name)) return 'global'
     if (name === 'eval') return 'eval'
     return forbiddenNames.has(name) ? 'forbidden' : 'unknown'
+  }
+
+  isForbidden(name: string): boolean {
+    return forbiddenNames.has(name) && this.kind(name) === 'forbidden'
   }
 
   /** The names that do not exist when a session starts. */

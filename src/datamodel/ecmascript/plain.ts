@@ -3,21 +3,27 @@
  * `order.total >= limit && In('open')`. Most expressions of most charts are of this kind, and a parser takes longer to
  * start than they are long. Whatever this does not know is left to the parser; what it knows it tells as the parser would.
  */
-import { isIdentifier } from './names.js'
+import { isReserved } from './names.js'
 import type { Analysis, Edit, Target } from './scope.js'
 
 // No escapes, no line breaks in strings, ASCII names: what is cheap to be sure of.
-const text = `'[^'\\\\\\r\\n]*'|"[^"\\\\\\r\\n]*"`
+const string = `'[^'\\\\\\r\\n]*'|"[^"\\\\\\r\\n]*"`
 const number = '(?:0|[1-9]\\d*)(?:\\.\\d+)?'
-const name = '[A-Za-z_$][\\w$]*'
+const identifier = '[A-Za-z_$][\\w$]*'
 
-/** Groups: negations; first name; members; call. */
-const operand = new RegExp(
-  `\\s*((?:!\\s*)*)(?:(${name})((?:\\.${name})*)(\\(\\s*(?:(?:${text}|${number})\\s*)?\\))?|${number}|${text})`,
-  'y',
-)
+const negations = /\s*(?:!\s*)*/y
+const name = new RegExp(identifier, 'y')
+const members = new RegExp(`(?:\\.${identifier})+`, 'y')
+const call = new RegExp(`\\(\\s*(?:(?:${string}|${number})\\s*)?\\)`, 'y')
+const literal = new RegExp(`${number}|${string}`, 'y')
 const operator = /\s*(?:[!=]==?|[<>]=?|&&|\|\||[-+*/%])/y
 const end = /\s*$/y
+
+/** Where the pattern ends that begins at `at`; -1 where it does not. Matches would be one more object for each word. */
+function behind(pattern: RegExp, source: string, at: number): number {
+  pattern.lastIndex = at
+  return pattern.test(source) ? pattern.lastIndex : -1
+}
 
 /** Undefined for an expression that is not so plain. */
 export function analysePlain(source: string): Analysis | undefined {
@@ -26,35 +32,58 @@ export function analysePlain(source: string): Analysis | undefined {
   let target: Target | null = null
   let at = 0
   for (let first = true; ; first = false) {
-    operand.lastIndex = at
-    const match = operand.exec(source)
-    if (!match) return undefined
-    at = operand.lastIndex
-    const [whole, negations, root, members, call] = match
+    const start = behind(negations, source, at)
+    const rootEnd = behind(name, source, start)
     target = null
-    if (root !== undefined) {
-      const literal = root === 'true' || root === 'false' || root === 'null'
-      if (!literal && !isIdentifier(root)) return undefined
-      if (!literal) {
-        const start = at - whole.length + whole.indexOf(root)
-        const use = call !== undefined && members === '' ? 'call' : 'read'
-        const [, member, deeper] = members!.split('.')
-        const read = member !== undefined && (call === undefined || deeper !== undefined)
-        edits.push({ start, end: start + root.length, name: root, use, shorthand: null, ...(read && { member }) })
-        dollars = Math.max(dollars, leadingDollars(root))
+    if (rootEnd < 0) {
+      at = behind(literal, source, start)
+      if (at < 0) return undefined
+    } else {
+      const root = source.slice(start, rootEnd)
+      const membersEnd = Math.max(behind(members, source, rootEnd), rootEnd)
+      const callEnd = behind(call, source, membersEnd)
+      const called = callEnd >= 0
+      const hasMembers = membersEnd > rootEnd
+      const isLiteral = root === 'true' || root === 'false' || root === 'null'
+      if (!isLiteral) {
+        if (isReserved(root)) return undefined
+        const reference = { start, end: rootEnd, name: root, use: called && !hasMembers ? 'call' : 'read' } as const
+        const member = hasMembers ? firstMember(source, rootEnd, membersEnd, called) : undefined
+        edits.push(member === undefined ? { ...reference, shorthand: null } : { ...reference, shorthand: null, member })
+        if (root.startsWith('$')) dollars = Math.max(dollars, leadingDollars(root))
       }
-      if (first && negations === '' && call === undefined && (members !== '' || !literal))
-        target = { root: literal ? null : root, member: members !== '' }
+      const negated = first && source.slice(0, start).includes('!')
+      if (first && !negated && !called && (hasMembers || !isLiteral)) {
+        target = { root: isLiteral ? null : root, member: hasMembers }
+      }
+      at = called ? callEnd : membersEnd
     }
-    end.lastIndex = at
-    if (end.test(source)) break
+    if (behind(end, source, at) >= 0) break
     target = null
-    operator.lastIndex = at
-    if (!operator.test(source)) return undefined
-    at = operator.lastIndex
+    const next = behind(operator, source, at)
+    if (next < 0) return undefined
+    at = next
   }
   const start = source.search(/\S/)
-  return { ...nothingElse, text: source, body: { start, end: at, edits }, target, dollars }
+  return {
+    text: source,
+    body: { start, end: at, edits },
+    functions: none,
+    vars: none,
+    lexicals: none,
+    constants: none,
+    assigned: nothing,
+    forbidden: none,
+    target,
+    dollars,
+  }
+}
+
+/** The first of some members, `.a.b`; undefined where it is the one that is called. */
+function firstMember(source: string, start: number, end: number, called: boolean): string | undefined {
+  const dot = source.indexOf('.', start + 1)
+  if (dot < 0 || dot >= end) return called ? undefined : source.slice(start + 1, end)
+  return source.slice(start + 1, dot)
 }
 
 /** The length of the run of `$` at the start of a name. */
@@ -64,11 +93,6 @@ export function leadingDollars(name: string): number {
   return run
 }
 
-const nothingElse = {
-  functions: [],
-  vars: [],
-  lexicals: [],
-  constants: [],
-  assigned: new Set<string>(),
-  forbidden: [],
-}
+// A spread of all that is empty would make an object of each that takes ten times the room.
+const none: readonly never[] = []
+const nothing: ReadonlySet<string> = new Set()

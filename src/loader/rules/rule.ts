@@ -28,8 +28,12 @@ export type RuleSet = (context: RuleContext) => Iterable<readonly [ElementName, 
 
 /** The tokens of a list that is parted by white space. */
 export function tokens(text: string | undefined): string[] {
-  return text === undefined ? [] : text.split(/[ \t\r\n]+/).filter((token) => token !== '')
+  if (text === undefined || text === '') return []
+  // Nearly all lists are of one token.
+  return white.test(text) ? text.split(/[ \t\r\n]+/).filter((token) => token !== '') : [text]
 }
+
+const white = /[ \t\r\n]/
 
 export function isBlank(text: string | undefined): boolean {
   return text === undefined || !notWhite.test(text)
