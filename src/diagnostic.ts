@@ -18,7 +18,7 @@ export type Area =
   | 'option'
   | 'io'
   | 'edit'
-  | 'host'
+  | 'host' | 'extension'
 
 /**
  * A stable name of one kind of problem, such as `rule/unknown-target`: docs/diagnostics.md and `microstep explain` say

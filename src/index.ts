@@ -1,5 +1,6 @@
 /** The public face of microstep. */
 export type { Chart } from './core/chart.js'
+export type { AttributeUse, ContentCall, ContentDefinition, CustomSend } from './core/content/custom.js'
 export {
   type DataModel,
   type DataModelSource,
@@ -19,6 +20,8 @@ export {
   ScxmlError,
   type Severity,
 } from './diagnostic.js'
+export type { ArrivingEvent, Hooks } from './extensions/hooks.js'
+export { createRegistry, type Plugin, type PluginHost, type Registry, type Touches } from './extensions/registry.js'
 export { type BasicHttp, type BasicHttpOptions, basicHttp } from './io/basic-http.js'
 export { type Fetch, fileFetch, noFetch, resolveUrl } from './io/fetch.js'
 export type { Invocation, InvokedService, Invoker, InvokerHost } from './io/invoker.js'

@@ -2,6 +2,7 @@
 import { editCodes } from './edit.js'
 import { type CodeEntry, dedent, fill } from './entry.js'
 import { expressionCodes } from './expression.js'
+import { extensionCodes } from './extension.js'
 import { hostCodes } from './host.js'
 import { ioCodes } from './io.js'
 import { lintCodes } from './lint.js'
@@ -24,6 +25,7 @@ export const codes: ReadonlyMap<string, CodeEntry> = new Map(
     runtimeCodes,
     optionCodes,
     ioCodes,
+    extensionCodes,
     hostCodes,
     editCodes,
   ].flatMap((area) => Object.entries(area).map(([code, entry]) => [code, tidy(entry)] as const)),

@@ -632,6 +632,61 @@ parseChart(
     good: chart('<final/>', 'datamodel="ecmascript"'),
     rec: '3.2.1',
   },
+  'rule/unknown-content': {
+    title: 'Content of an extension that it does not know',
+    severity: 'warning',
+    text: `
+      Extensions run other elements of the same namespace, but not this one. It is ignored; it may be misspelt.`,
+    kind: 'program',
+    bad: `
+      const extensions = createRegistry([{
+        name: 'mail',
+        version: '1.0',
+        touches: { content: ['{urn:mail}mail'] },
+        setup: (host) => host.content({ namespace: 'urn:mail', name: 'mail', required: ['to'], run() {} }),
+      }])
+      parseChart(\`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+        <state id="a"><onentry><mial xmlns="urn:mail" to="you"/></onentry></state>
+      </scxml>\`, { extensions })`,
+    good: `
+      const extensions = createRegistry([{
+        name: 'mail',
+        version: '1.0',
+        touches: { content: ['{urn:mail}mail'] },
+        setup: (host) => host.content({ namespace: 'urn:mail', name: 'mail', required: ['to'], run() {} }),
+      }])
+      parseChart(\`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+        <state id="a"><onentry><mail xmlns="urn:mail" to="you"/></onentry></state>
+      </scxml>\`, { extensions })`,
+    rec: '4.10',
+  },
+  'rule/content-attribute': {
+    title: 'Content of an extension without an attribute that it needs',
+    severity: 'error',
+    text: 'The extension that runs the element says which attributes it must have.',
+    kind: 'program',
+    bad: `
+      const extensions = createRegistry([{
+        name: 'mail',
+        version: '1.0',
+        touches: { content: ['{urn:mail}mail'] },
+        setup: (host) => host.content({ namespace: 'urn:mail', name: 'mail', required: ['to'], run() {} }),
+      }])
+      parseChart(\`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+        <state id="a"><onentry><mail xmlns="urn:mail"/></onentry></state>
+      </scxml>\`, { extensions })`,
+    good: `
+      const extensions = createRegistry([{
+        name: 'mail',
+        version: '1.0',
+        touches: { content: ['{urn:mail}mail'] },
+        setup: (host) => host.content({ namespace: 'urn:mail', name: 'mail', required: ['to'], run() {} }),
+      }])
+      parseChart(\`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+        <state id="a"><onentry><mail xmlns="urn:mail" to="you"/></onentry></state>
+      </scxml>\`, { extensions })`,
+    rec: '4.10',
+  },
   'rule/nested-too-deep': {
     title: 'Executable content that is nested too deep',
     severity: 'error',

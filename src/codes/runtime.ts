@@ -178,6 +178,20 @@ export const runtimeCodes: CodeEntries = {
       session.on('enter', ({ state }) => console.log(state))
       session.start()`,
   },
+  'runtime/hook': {
+    title: 'A hook that threw',
+    severity: 'error',
+    text: `
+      What a hook throws does not concern the chart: the session goes on as if the hook had not been there. The error goes to the
+      listeners for \`error\` or, where there is none, becomes a warning of the process.`,
+    kind: 'program',
+    bad: `
+      const hooks = [{ onEnter(state) { throw new Error(\`no lamp for \${state}\`) } }]
+      createSession(chart, { hooks }).start()`,
+    good: `
+      const hooks = [{ onEnter(state) { console.log(state) } }]
+      createSession(chart, { hooks }).start()`,
+  },
   'runtime/processor': {
     title: 'An event processor that did not keep its contract',
     severity: 'error',

@@ -3,6 +3,7 @@
  * States and transitions carry their index in document order, so that sets of them are arrays of small integers.
  */
 import type { Diagnostic, Source, Span } from '../diagnostic.js'
+import type { Custom } from './content/custom.js'
 import type { Block } from './content/index.js'
 import type { Invoke } from './content/invoke.js'
 import type { Parameters } from './content/parameters.js'
@@ -97,6 +98,8 @@ export interface Chart extends DataModelSource {
   readonly parameterTypes: ReadonlyMap<number, { readonly parameter: string; readonly type: TypeName }>
   /** The ids that the author gave to `<send>` and `<invoke>` elements; generated ones keep clear of them. */
   readonly messageIds: ReadonlySet<string>
+  /** Executable content that extensions run, in document order. */
+  readonly customContent: readonly Custom[]
   /** Scripts that are children of `<scxml>`, in document order (REC 5.8). */
   readonly scripts: readonly Expression[]
   /** Where relative URLs in the document start from. */

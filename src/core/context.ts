@@ -3,6 +3,7 @@
  * `Effects`. `machine.ts` implements it; content only ever sees this.
  */
 import { reasonOf, type Span } from '../diagnostic.js'
+import type { ContentDefinition } from './content/custom.js'
 import type { Content } from './content/index.js'
 import type { Invoke } from './content/invoke.js'
 import type { DataProgram } from './datamodel.js'
@@ -21,12 +22,16 @@ export interface Context {
   raise(event: ScxmlEvent): void
   /** Queues `error.execution` for an error that does not end its block. */
   fail(error: unknown): void
+  /** The predicate `In()` at this very moment (semantics 6). */
+  isActive(stateId: string): boolean
   /** An id that is new in this session, the same in every run of it. */
   createId(prefix: string): string
 }
 
 /** The world, as seen from a session (REC 6). Declared here so that the core needs nothing above it. */
 export interface Effects {
+  /** The session that they are of. */
+  readonly sessionId: string
   /** Sends an event, or keeps it until its delay is over. Throws `SendError`. */
   send(request: SendRequest): void
   /** Cancels the delayed events with this id that this session has sent (REC 6.3). */
@@ -140,4 +145,6 @@ export interface Linker {
   readonly program: DataProgram
   /** Content in sequence; the first failure ends it. */
   sequence(items: readonly Content[]): Action
+  /** Who runs content of a foreign namespace. */
+  custom(namespace: string, name: string): ContentDefinition | undefined
 }

@@ -1,5 +1,6 @@
 /** A chart linked to its data model: what all its sessions share and run (REC 4, 5). */
 import type { Chart, Data, State } from './chart.js'
+import type { ContentDefinition } from './content/custom.js'
 import { type Block, createLinker } from './content/index.js'
 import { type LinkedInvoke, linkInvoke } from './content/invoke.js'
 import { linkParameters, type Payload } from './content/parameters.js'
@@ -19,6 +20,8 @@ export interface TypeChecks {
   /** Throws an `Error` where the value does not fit the `<data>` with this id. */
   checkDatum(id: string, value: unknown): void
 }
+
+const noExtensions: ReadonlyMap<string, ContentDefinition> = new Map()
 
 export class Program {
   readonly #blocks: Action[] = []
@@ -47,6 +50,8 @@ export class Program {
     readonly types: TypeChecks | null = null,
     /** A program of the same chart with other data: what does not depend on data is shared with it. */
     like: Program | null = null,
+    /** Who runs content of foreign namespaces, by `{namespace}name`. */
+    extensions: ReadonlyMap<string, ContentDefinition> = noExtensions,
   ) {
     this.selection = like?.selection ?? new Selection(chart)
     this.#steppers = like === null ? new Map() : like.#steppers
@@ -54,7 +59,7 @@ export class Program {
     this.hasEventless = this.selection.mayEnable(eventless)
     this.needsEvent = data.readsEvent || this.eventClasses.anyDeferred
     this.initializers = chart.data.map((item) => linkData(item, data))
-    const linker = createLinker(data)
+    const linker = createLinker(data, extensions)
     const block = ({ index, items }: Block) => {
       this.#blocks[index] = linker.sequence(items)
     }

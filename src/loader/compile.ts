@@ -3,13 +3,23 @@
  * read here in its evident meaning.
  */
 import type { Chart, Data, State, StateKind, Transition, TypeName } from '../core/chart.js'
+import type { Custom } from '../core/content/custom.js'
 import type { Block, Content } from '../core/content/index.js'
 import type { Invoke } from '../core/content/invoke.js'
 import type { Parameter, Parameters } from '../core/content/parameters.js'
 import type { TextValue } from '../core/content/text-value.js'
 import type { Expression, ExpressionUse, Literal } from '../core/datamodel.js'
 import { normalizeDescriptors } from '../core/transition.js'
-import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Span } from '../diagnostic.js'
+import {
+  type Diagnostic,
+  type DiagnosticInit,
+  diagnostic,
+  reasonOf,
+  ScxmlError,
+  type Source,
+  type Span,
+} from '../diagnostic.js'
+import { type ContentDefinitions, isCustom, type Part, partsOf, readCustom } from './custom.js'
 import { evidentDelay } from './delay.js'
 import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
 import { extension, parsePriority } from './extensions.js'
@@ -23,6 +33,8 @@ export interface CompileOptions {
   /** Reads what a `src` in a text with the URL `base` refers to; throws an `Error` that says why it cannot. */
   readonly read: (reference: string, base: string | undefined) => Source
   readonly baseUrl?: string | undefined
+  /** Elements of foreign namespaces that extensions run. */
+  readonly content?: ContentDefinitions | undefined
 }
 
 export interface CompileResult {
@@ -64,6 +76,7 @@ class Compiler {
   readonly #dataIds = new Set<string>()
   readonly #variableNames = new Set<string>()
   readonly #scripts: Expression[] = []
+  readonly #custom: Custom[] = []
   readonly #messageIds = new Set<string>()
   readonly #parameterTypes = new Map<number, { readonly parameter: string; readonly type: TypeName }>()
   readonly #data: Mutable<Data>[] = []
@@ -109,6 +122,7 @@ class Compiler {
       data: this.#data,
       parameterTypes: this.#parameterTypes,
       messageIds: this.#messageIds,
+      customContent: this.#custom,
       scripts: this.#scripts,
       baseUrl: this.#options.baseUrl,
       source,
@@ -263,7 +277,7 @@ class Compiler {
       condition: null,
       targets: [],
       internal: false,
-      content: content && content.children.length > 0 ? this.#block(content) : null,
+      content: content && this.#parts(content).length > 0 ? this.#block(content) : null,
       span,
     }
     if (target.trim() !== '') {
@@ -325,21 +339,45 @@ class Compiler {
 
   #block(element: ScxmlElement): Block {
     const index = this.#blocks++
-    return { index, items: this.#contents(element.children), span: attributeSpan(element) }
+    return { index, items: this.#contents(this.#parts(element), element.source), span: attributeSpan(element) }
   }
 
-  #contents(elements: readonly ScxmlElement[]): Content[] {
-    if (this.#depth === maxContentDepth && elements.length > 0) {
+  #parts(element: ScxmlElement): readonly Part[] {
+    return partsOf(element, this.#options.content, (problem) => this.#report(problem))
+  }
+
+  /** `source`: the text that the parts stand in. */
+  #contents(parts: readonly Part[], source: Source): Content[] {
+    const [first] = parts
+    if (this.#depth === maxContentDepth && first) {
       const message = `executable content is nested more than ${maxContentDepth} deep`
-      const span = attributeSpan(elements[0]!)
+      const span = isCustom(first) ? { source, start: first.start, end: first.end } : attributeSpan(first)
       this.#diagnostics.push(diagnostic({ code: 'rule/nested-too-deep', severity: 'error', message, span }))
       this.#failed = true
       return []
     }
     this.#depth++
-    const contents = elements.flatMap((element) => this.#content(element) ?? [])
+    const contents = parts.flatMap((part) => {
+      return (isCustom(part) ? this.#readCustom(part, source) : this.#content(part)) ?? []
+    })
     this.#depth--
     return contents
+  }
+
+  #readCustom(xml: XmlElement, source: Source): Content {
+    const definition = this.#options.content!.get(`{${xml.namespace}}${xml.local}`)!
+    const custom = readCustom(xml, source, definition, this.#add.bind(this), (problem) => this.#report(problem))
+    this.#custom.push(custom)
+    return custom
+  }
+
+  // The same element may be looked at more than once.
+  #report(problem: DiagnosticInit): void {
+    const made = diagnostic(problem)
+    const { location } = made
+    const known = this.#diagnostics.some((d) => d.code === made.code && d.location?.offset === location?.offset)
+    if (!known) this.#diagnostics.push(made)
+    if (made.severity === 'error') this.#failed = true
   }
 
   #content(element: ScxmlElement): Content | null {
@@ -380,7 +418,7 @@ class Compiler {
           array: this.#expression(element, 'array', 'list'),
           item,
           indexName,
-          items: this.#contents(element.children),
+          items: this.#contents(this.#parts(element), element.source),
           span,
           itemSpan: attributeSpan(element, 'item'),
         }
@@ -416,12 +454,12 @@ class Compiler {
 
   #branches(element: ScxmlElement): { condition: Expression | null; items: Content[] }[] {
     const branches = [{ condition: this.#optional(element, 'cond', 'condition'), items: [] as Content[] }]
-    for (const child of element.children) {
-      if (child.element === 'elseif' || child.element === 'else') {
+    for (const child of this.#parts(element)) {
+      if (!isCustom(child) && (child.element === 'elseif' || child.element === 'else')) {
         const condition = child.element === 'elseif' ? this.#optional(child, 'cond', 'condition') : null
         branches.push({ condition, items: [] })
       } else {
-        branches.at(-1)!.items.push(...this.#contents([child]))
+        branches.at(-1)!.items.push(...this.#contents([child], element.source))
       }
     }
     return branches

@@ -97,19 +97,26 @@ export interface DocumentResult {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+export interface ReadOptions {
+  /** A path or URL for messages. */
+  readonly file?: string | undefined
+  /** Namespaces beside SCXML's whose elements somebody reads; they are not warned of. */
+  readonly namespaces?: ReadonlySet<string> | undefined
+}
+
 /**
  * Reads a document, as far as names and namespaces go; `schema.ts` and `rules.ts` check it. Never throws for bad input.
  *
  * Codes: those of `parseXml`, `rule/not-scxml`, `rule/missing-namespace`, `rule/element-without-namespace`,
  * `rule/wrong-namespace`, `rule/old-element`, `schema/unknown-element`, `schema/foreign-element`, `schema/stray-text`.
  */
-export function readDocument(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
-  return read(input, options.file, false)
+export function readDocument(input: string | Uint8Array, options: ReadOptions = {}): DocumentResult {
+  return read(input, options, false)
 }
 
 /** As `readDocument`, for what is included in a document: its root may be any element of SCXML. */
-export function readFragment(input: string | Uint8Array, options: { file?: string | undefined } = {}): DocumentResult {
-  return read(input, options.file, true)
+export function readFragment(input: string | Uint8Array, options: ReadOptions = {}): DocumentResult {
+  return read(input, options, true)
 }
 
 /** What stands inside an element that was foreign to its document, as the content of a state. */
@@ -121,10 +128,10 @@ export function readInside(
   return { inside: reader.readInside(element), diagnostics: reader.diagnostics.sort(byOffset) }
 }
 
-function read(input: string | Uint8Array, file: string | undefined, fragment: boolean): DocumentResult {
+function read(input: string | Uint8Array, { file, namespaces }: ReadOptions, fragment: boolean): DocumentResult {
   const { document: xml, diagnostics } = parseXml(input, { file })
   if (xml === null) return { document: null, diagnostics }
-  const reader = new Reader(xml)
+  const reader = new Reader(xml, namespaces)
   const root = reader.read(fragment)
   return {
     document: root && { xml, source: xml.source, root, incomplete: reader.incomplete },
@@ -192,6 +199,7 @@ class Reader {
   readonly diagnostics: Diagnostic[] = []
   incomplete = false
   readonly #xml: XmlDocument
+  readonly #namespaces: ReadonlySet<string>
   /** Whether a namespace means SCXML, for the namespaces met so far. */
   readonly #meant = new Map<string, boolean>([[scxmlNamespace, true]])
   /** The first element of each namespace: design tools write very many of them. */
@@ -199,8 +207,9 @@ class Reader {
   // Typed nodes whose children are still to be read; a list instead of recursion, since documents nest deeply.
   readonly #open: Building[] = []
 
-  constructor(xml: XmlDocument) {
+  constructor(xml: XmlDocument, namespaces: ReadonlySet<string> = new Set()) {
     this.#xml = xml
+    this.#namespaces = namespaces
   }
 
   read(fragment: boolean): ScxmlElement | null {
@@ -304,7 +313,7 @@ class Reader {
       if (child.namespace === '' && known.has(child.local)) {
         const message = `<${shorten(child.name)}> has no namespace and is not read as SCXML`
         this.#report('warning', 'rule/element-without-namespace', message, child, 'A.1')
-      } else if (!isXInclude(child.namespace)) this.#noteForeign(child)
+      } else if (!isXInclude(child.namespace) && !this.#namespaces.has(child.namespace)) this.#noteForeign(child)
     } else if (known.has(child.local)) {
       node.children.push(this.#node(child.local as ElementName, child))
     } else if (node.element === 'transition' && child.local === 'target' && child.attributes.some(isNext)) {

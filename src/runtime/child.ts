@@ -67,12 +67,12 @@ export class ScxmlInvoker implements Invoker {
     return child
   }
 
-  #chart(input: string | Uint8Array, url: string | undefined, { fetch, dataModels }: Environment): Chart {
+  #chart(input: string | Uint8Array, url: string | undefined, { fetch, dataModels, extensions }: Environment): Chart {
     const key = `${url ?? ''}\n${typeof input === 'string' ? input : Buffer.from(input).toString('latin1')}`
     let chart = this.#charts.get(key)
     if (chart) return chart
     try {
-      chart = parseChart(input, { url, fetch, dataModels: [...dataModels.values()] })
+      chart = parseChart(input, { url, fetch, dataModels: [...dataModels.values()], extensions })
     } catch (error) {
       const reason = reasonOf(error)
       throw new SendError('error.execution', `the invoked document cannot run: ${reason}`, { cause: error })
@@ -91,7 +91,12 @@ class ChildSession implements InvokedService {
 
   begin(chart: Chart, { id, params }: Invocation, host: ChildHost, environment: Environment): void {
     if (this.#cancelled) return
-    const program = programFor(chart, environment.dataModels, typesFor(chart, environment))
+    const program = programFor(
+      chart,
+      environment.dataModels,
+      typesFor(chart, environment),
+      environment.extensions?.content,
+    )
     checkParameters(params, program)
     this.#session = new Session({
       id: host.family.createChildId(host.sessionId),

@@ -2,6 +2,7 @@
 import type { Chart } from '../core/chart.js'
 import type { Program } from '../core/program.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
+import { HookRunner } from '../extensions/hook-runner.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
 import type { ChartTypes } from '../types/chart-types.js'
@@ -80,11 +81,16 @@ function defaultsOf(chart: Chart): Shared {
 
 function share(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Shared {
   const environment = createEnvironment(chart, options, neighbours)
-  return { environment, program: programFor(chart, environment.dataModels, declaredTypes(chart, options.types)) }
+  const types = declaredTypes(chart, options.types)
+  return { environment, program: programFor(chart, environment.dataModels, types, options.extensions?.content) }
 }
 
 function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Environment {
-  const { clock, scheduling, processors, invokers, dataModels, fetch, types, isolation, limits, monitor } = options
+  const { clock, scheduling, fetch, types, isolation, limits, monitor, extensions } = options
+  const processors = [...(extensions?.processors ?? []), ...options.processors]
+  const invokers = [...(extensions?.invokers ?? []), ...options.invokers]
+  const dataModels = [...(extensions?.dataModels ?? []), ...options.dataModels]
+  const hooks = [...(extensions?.hooks ?? []), ...options.hooks]
   const environment: Environment = {
     scheduler: schedulerOf(clock, scheduling),
     processors: byType([new ScxmlProcessor(), ...processors], ({ type, aliases }) => [type, ...aliases]),
@@ -95,6 +101,8 @@ function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: N
     types: definitionsOf(types),
     limits,
     monitor,
+    extensions,
+    hooks: hooks.length > 0 ? new HookRunner(hooks) : undefined,
     neighbours,
   }
   return environment

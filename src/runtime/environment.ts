@@ -1,5 +1,7 @@
 /** What sessions share: one of these serves all sessions of a chart that have no options of their own. */
 import type { DataModel } from '../core/datamodel.js'
+import type { HookRunner } from '../extensions/hook-runner.js'
+import type { Registry } from '../extensions/registry.js'
 import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
@@ -22,6 +24,10 @@ export interface Environment {
   readonly types: TypeOptions | undefined
   readonly limits: Limits
   readonly monitor?: Monitor | undefined
+  /** What others have plugged in. */
+  readonly extensions?: Registry | undefined
+  /** Their hooks; absent where there are none. */
+  readonly hooks?: HookRunner | undefined
   /** Other sessions that can be reached by `#_scxml_ID`. */
   readonly neighbours?: Neighbours | undefined
 }

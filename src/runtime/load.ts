@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Chart } from '../core/chart.js'
 import type { DataModel } from '../core/datamodel.js'
 import { type Code, type Diagnostic, diagnostic, ScxmlError, Source, shorten } from '../diagnostic.js'
+import type { Registry } from '../extensions/registry.js'
 import { defaultFetch, type Fetch, resolveUrl } from '../io/fetch.js'
 import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { compile } from '../loader/compile.js'
@@ -27,6 +28,8 @@ export interface LoadOptions {
   readonly fetch?: Fetch | undefined
   /** Data models beside `ecmascript` and `null`, to check expressions with. Default: none. */
   readonly dataModels?: readonly DataModel[] | undefined
+  /** What plugins have registered: `createRegistry(plugins)`; for their executable content and data models. Default: none. */
+  readonly extensions?: Registry | undefined
 }
 
 export interface CheckOptions extends LoadOptions {
@@ -112,7 +115,7 @@ async function answerLater({ reference, base }: Reference, fetch: Fetch, origin:
 function* checking(input: string | Uint8Array, file: string | undefined, options: CheckOptions): Steps<CheckResult> {
   const off = new Set(options.off)
   const wanted = ({ severity, code }: Diagnostic) => severity === 'error' || !off.has(code)
-  const { document: read, diagnostics } = readDocument(input, { file })
+  const { document: read, diagnostics } = readDocument(input, { file, namespaces: namespacesOf(options.extensions) })
   if (!read) return { chart: null, diagnostics: diagnostics.filter(wanted) }
   const { document, diagnostics: including } = yield* include(read, options.url)
   if (!document) return { chart: null, diagnostics: [...diagnostics, ...including].filter(wanted) }
@@ -122,13 +125,14 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
   const resources = yield* resourcesOf(document, options.url)
   const { chart, diagnostics: compiling } = compile(document, {
     baseUrl: options.url,
+    content: options.extensions?.content,
     read(reference, base) {
       const found = resources.get(keyOf(reference, base))
       if (!found || 'error' in found) throw found?.error ?? new Error('it was not asked for')
       return new Source(typeof found.data === 'string' ? found.data : decodeXml(found.data).text, found.file)
     },
   })
-  const models = dataModelMap(options.dataModels)
+  const models = dataModelMap([...(options.extensions?.dataModels ?? []), ...(options.dataModels ?? [])])
   const program = chart ? dataProgramFor(chart, models) : undefined
   const unknown = chart && !program ? [unknownDataModel(document, chart, models)] : []
   const linted =
@@ -142,6 +146,11 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
     // The chart's last field: its data model, too, has something to say, and needed the rest of it for that.
   ;(chart as { diagnostics: readonly Diagnostic[] }).diagnostics = found
   return { chart, diagnostics: found }
+}
+
+/** Those whose elements somebody runs. */
+function namespacesOf(extensions: Registry | undefined): ReadonlySet<string> {
+  return new Set([...(extensions?.content.values() ?? [])].map(({ namespace }) => namespace))
 }
 
 // A warning: who runs the chart may know it.

@@ -1,6 +1,8 @@
 /** The options of a session, each beside its default, and the check of what a caller hands in. */
 import type { DataModel } from '../core/datamodel.js'
 import { type Diagnostic, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
+import { type Hooks, hookNames } from '../extensions/hooks.js'
+import type { Registry } from '../extensions/registry.js'
 import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
@@ -32,6 +34,10 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
   readonly invokers?: readonly Invoker[]
   /** Data models beside `ecmascript` and `null`; one of the same name replaces those. Default: none. */
   readonly dataModels?: readonly DataModel[]
+  /** What plugins have registered: `createRegistry(plugins)`. Default: none. */
+  readonly extensions?: Registry
+  /** Called at certain moments, after those of the plugins; see `Hooks`. Default: none. */
+  readonly hooks?: readonly Hooks[]
   /** Reads the `src` of `<invoke>`. Default: files below the chart's own folder, and nothing for a chart without one. */
   readonly fetch?: Fetch
   /**
@@ -57,12 +63,13 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
 }
 
 export interface ResolvedOptions
-  extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits' | 'monitor'>> {
+  extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits' | 'monitor' | 'extensions'>> {
   readonly id: string | undefined
   readonly fetch: Fetch | undefined
   readonly types: TypeOptions | undefined
   readonly limits: Limits
   readonly monitor: Monitor | undefined
+  readonly extensions: Registry | undefined
 }
 
 type Check = (value: unknown) => string | undefined
@@ -100,6 +107,19 @@ const checks: Record<keyof SessionOptions, Check> = {
   ),
   invokers: listOf('a list of invokers, with types and start()', ['start'], ({ types }) => texts(types)),
   dataModels: listOf('a list of data models, with name and bind()', ['bind'], ({ name }) => typeof name === 'string'),
+  extensions: (value) =>
+    isObject(value) && value.content instanceof Map ? undefined : 'a registry, as createRegistry() makes it',
+  hooks: (value) => {
+    if (!Array.isArray(value) || !value.every(isObject)) return 'a list of hooks'
+    for (const hooks of value as readonly Record<string, unknown>[]) {
+      for (const [name, hook] of Object.entries(hooks)) {
+        if (!hookNames.includes(name as keyof Hooks))
+          return `hooks, not '${shorten(name)}': there are ${hookNames.join(', ')}`
+        if (hook !== undefined && typeof hook !== 'function') return `hooks, which are functions; '${name}' is none`
+      }
+    }
+    return undefined
+  },
   fetch: (value) => (typeof value === 'function' ? undefined : 'a function of a URL'),
   types: (value) =>
     isObject(value) && Object.entries(value).every(([name, part]) => typeParts.includes(name) && isObject(part))
@@ -134,6 +154,8 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
     processors: options.processors ?? [],
     invokers: options.invokers ?? [],
     dataModels: options.dataModels ?? [],
+    extensions: options.extensions,
+    hooks: options.hooks ?? [],
     fetch: options.fetch,
     types: options.types,
     isolation: options.isolation ?? 'chart',
@@ -149,11 +171,13 @@ function checkLimits(limits: Partial<Limits>): Diagnostic[] {
       const known = value === undefined || overflows.includes(String(value))
       return known ? [] : wrongType('limits.overflow', `one of ${overflows.map((o) => `'${o}'`).join(', ')}`)
     }
-    const least = name === 'memoEntries' ? 0 : 1
+    const least = leastLimits[name] ?? 1
     if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= least)) return []
     return wrongType(`limits.${name}`, `a whole number, ${least} or more`)
   })
 }
+
+const leastLimits: Readonly<Record<string, number>> = { memoEntries: 0, memory: 1 << 20 } satisfies Partial<Limits>
 
 const overflows: readonly string[] = ['reject', 'dropOldest', 'fail'] satisfies Limits['overflow'][]
 

@@ -9,6 +9,7 @@ import { Machine } from '../core/machine.js'
 import type { Program } from '../core/program.js'
 import type { Why } from '../core/why.js'
 import { type Code, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
+import type { HookRunner, SessionHooks } from '../extensions/hook-runner.js'
 import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
 import {
   parseScxmlTarget,
@@ -79,6 +80,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #id: string | undefined
   #family: Family | undefined
   #listeners: Listeners | undefined
+  readonly #hooks: SessionHooks | null
   #external: ExternalQueue | undefined
   #delayed: DelayedSends | undefined
   #services: Services | undefined
@@ -100,6 +102,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#machine = new Machine(program, this, this, environment.limits, initialData)
     this.#meter = environment.monitor?.meter(program.chart, this) ?? null
     this.#machine.meter = this.#meter
+    this.#hooks = environment.hooks ? this.#attachHooks(environment.hooks) : null
     if (parent) {
       this.#family = parent.family
       this.#family.join(this.id, session, this)
@@ -144,8 +147,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   slow({ span }: Expression, milliseconds: number): void {
     const message = `this took ${Math.ceil(milliseconds)} ms (limits.scriptTime)`
-    const listeners = (this.#listeners ??= this.#makeListeners())
-    listeners.problem(diagnostic({ code: 'runtime/slow-script', severity: 'warning', message, span }))
+    this.#ownListeners().problem(diagnostic({ code: 'runtime/slow-script', severity: 'warning', message, span }))
   }
 
   // --- what its meter asks
@@ -187,18 +189,23 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   why(name: string | undefined, data: unknown): Why {
     if (name === undefined) return this.#machine.why(null, this)
     checkEventName(name)
+    this.program.types?.payload(name, data, false)
     return this.#machine.why({ name, type: 'external', data: this.#importPayload(name, data) }, this)
   }
 
   on<K extends keyof SessionEvents>(name: K, listener: Listener<K>): () => void {
     checkListener(name, listener)
-    this.#listeners ??= this.#makeListeners()
-    const off = this.#listeners.add(name, listener)
+    const off = this.#ownListeners().add(name, listener)
     this.#observe()
     return () => {
       off()
       this.#observe()
     }
+  }
+
+  #ownListeners(): Listeners {
+    this.#listeners ??= this.#makeListeners()
+    return this.#listeners
   }
 
   #makeListeners(): Listeners {
@@ -230,7 +237,17 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#wake()
   }
 
-  sendFromHost(name: string, data: unknown, options: SendOptions | undefined): boolean {
+  sendFromHost(givenName: string, givenData: unknown, options: SendOptions | undefined): boolean {
+    let name = givenName
+    let data = givenData
+    if (this.#hooks !== null) {
+      checkEventName(name)
+      if (this.#over) return false
+      const arriving = this.#hooks.arriving({ name, data })
+      if (arriving === false) return false
+      name = arriving.name
+      data = arriving.data
+    }
     const { eventClasses, types } = this.program
     // A name that was there before has been checked before.
     let eventClass = eventClasses.known(name)
@@ -267,6 +284,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#again = false
     this.#logged = 0
     try {
+      if (this.#hooks !== null) this.#hooks.beforeMacrostep()
       machine.dispatchPlain(name, data, eventClass)
       if (!machine.running) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
@@ -334,6 +352,17 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return overflow === 'dropOldest'
   }
 
+  #attachHooks(hooks: HookRunner): SessionHooks {
+    return hooks.attach(
+      this.session,
+      (name, listener) => this.on(name, listener),
+      (hook, error) => {
+        const message = `the hook '${hook}' threw: ${reasonOf(error)}`
+        this.#ownListeners().problem(diagnostic({ code: 'runtime/hook', message }))
+      },
+    )
+  }
+
   #limitReached(message: string): void {
     const problem = diagnostic({ code: 'runtime/limit', message, span: this.program.chart.root.span })
     this.#meter?.failed('limit', () => problem)
@@ -366,6 +395,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#end('stopped')
       return false
     }
+    if (this.#hooks !== null) this.#hooks.beforeMacrostep()
     if (this.#starting) {
       this.#starting = false
       this.#begin()
@@ -457,11 +487,19 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   // --- events that come in
 
-  receive(event: IncomingEvent, invocation?: number): boolean {
+  receive(given: IncomingEvent, invocation?: number): boolean {
     if (this.#over) return false
+    const event = this.#hooks === null ? given : this.#throughHooks(given, this.#hooks)
     if (this.program.eventClasses.known(event.name) === undefined) checkEventName(event.name)
     if (this.#enqueue({ ...this.#imported(event), invocation })) return true
     throw new SendError('error.communication', `the queue of the session '${this.id}' is full`)
+  }
+
+  #throughHooks(event: IncomingEvent, hooks: SessionHooks): IncomingEvent {
+    checkEventName(event.name)
+    const arriving = hooks.arriving({ name: event.name, data: event.data })
+    if (arriving) return { ...event, ...arriving }
+    throw new SendError('error.communication', `the session '${this.id}' does not take '${shorten(event.name)}'`)
   }
 
   #imported(event: IncomingEvent): ScxmlEvent {

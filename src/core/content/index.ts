@@ -4,6 +4,7 @@ import type { Action, Linker } from '../context.js'
 import type { DataProgram } from '../datamodel.js'
 import { type Assign, linkAssign } from './assign.js'
 import { type Cancel, linkCancel } from './cancel.js'
+import { type ContentDefinition, type Custom, linkCustom } from './custom.js'
 import { type Foreach, linkForeach } from './foreach.js'
 import { type If, linkIf } from './if.js'
 import { type Log, linkLog } from './log.js'
@@ -11,7 +12,7 @@ import { linkRaise, type Raise } from './raise.js'
 import { linkScript, type Script } from './script.js'
 import { linkSend, type Send } from './send.js'
 
-export type Content = Raise | If | Foreach | Log | Assign | Script | Send | Cancel
+export type Content = Raise | If | Foreach | Log | Assign | Script | Send | Cancel | Custom
 
 /** Content that runs as one: an error ends it, and only it (REC 4.1, semantics 11). */
 export interface Block {
@@ -39,13 +40,16 @@ function link(content: Content, linker: Linker): Action {
       return linkSend(content, linker)
     case 'cancel':
       return linkCancel(content, linker)
+    case 'custom':
+      return linkCustom(content, linker)
   }
 }
 
-/** Links content to a chart's compiled expressions. */
-export function createLinker(program: DataProgram): Linker {
+/** Links content to a chart's compiled expressions, and to those who run the content of foreign namespaces. */
+export function createLinker(program: DataProgram, extensions: ReadonlyMap<string, ContentDefinition>): Linker {
   const linker: Linker = {
     program,
+    custom: (namespace, name) => extensions.get(`{${namespace}}${name}`),
     sequence(items) {
       const actions = items.map((item) => link(item, linker))
       const [first, second] = actions
