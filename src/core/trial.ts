@@ -5,7 +5,7 @@
 import { shorten } from '../diagnostic.js'
 import type { Transition } from './chart.js'
 import { Failure } from './context.js'
-import type { Expression, SystemEnvironment } from './datamodel.js'
+import type { DataProgram, Expression, SystemEnvironment } from './datamodel.js'
 import type { ScxmlEvent } from './event.js'
 import type { Program } from './program.js'
 
@@ -63,13 +63,16 @@ interface Copy {
   readonly names: ReadonlySet<string>
 }
 
+/** The copy of a session's data, filled anew for each trial: in a sandbox each one takes room for as long as the session lives. */
+const copies = new WeakMap<object, unknown>()
+
 function copyOf(
   { data }: Program,
   scope: unknown,
   environment: SystemEnvironment,
   event: ScxmlEvent | undefined,
 ): Copy {
-  const copy = data.createScope(environment)
+  const copy = scopeFor(data, scope, environment, event)
   const names = new Set<string>()
   for (const [name, value] of Object.entries(data.snapshotData(scope))) {
     try {
@@ -81,6 +84,22 @@ function copyOf(
   }
   if (event) data.setEvent(copy, event)
   return { scope: copy, names }
+}
+
+function scopeFor(
+  data: DataProgram,
+  scope: unknown,
+  environment: SystemEnvironment,
+  event: ScxmlEvent | undefined,
+): unknown {
+  // Without an event, `_event` is to be unbound, which it cannot become again.
+  if (event === undefined || typeof scope !== 'object' || scope === null) return data.createScope(environment)
+  let copy = copies.get(scope)
+  if (copy === undefined) {
+    copy = data.createScope(environment)
+    copies.set(scope, copy)
+  }
+  return copy
 }
 
 /** The names that the chart itself declares: data, variables of loops, and what its scripts declare or assign to. */

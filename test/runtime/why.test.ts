@@ -99,6 +99,30 @@ describe('why', () => {
     expect(session.configuration).toEqual(['a'])
   })
 
+  it.each(['chart', 'session', 'sandbox'] as const)(
+    'asks again with the data of the moment: isolation %s',
+    (isolation) => {
+      const session = createSession(
+        parseChart(
+          scxml(`
+          <datamodel><data id="n" expr="0"/><data id="list" expr="[]"/></datamodel>
+          <state id="a">
+            <transition event="e" cond="list.push(1) === 1 &amp;&amp; n === _event.data &amp;&amp; In('a')" target="b"/>
+            <transition event="more"><assign location="n" expr="n + 1"/></transition>
+          </state>
+          <state id="b"/>`),
+        ),
+        { clock: simulatedClock(), isolation },
+      ).start()
+      const verdicts = (data: number) => session.why('e', data).verdict
+      expect([verdicts(0), verdicts(1), verdicts(0)]).toEqual(['taken', 'ignored', 'taken'])
+      session.send('more')
+      expect([verdicts(0), verdicts(1)]).toEqual(['ignored', 'taken'])
+      expect(session.data).toEqual({ n: 1, list: [] })
+      session.stop()
+    },
+  )
+
   it('leaves _event as it was', () => {
     const session = start(`
       <datamodel><data id="seen"/></datamodel>
@@ -201,6 +225,10 @@ describe('why', () => {
   it('refuses what send refuses', () => {
     expect(() => start(shop).why('no name')).toThrow('is no event name')
     expect(() => start(shop).why('e', () => {})).toThrow('cannot be copied')
+    const types = { events: { pay: { type: 'object' } } }
+    const typed = createSession(parseChart(scxml(shop)), { types }).start()
+    expect(() => typed.why('pay', 7)).toThrow('pay')
+    expect(typed.why('pay', {}).verdict).toBe('taken')
   })
 
   it('foretells what happens, and changes nothing, on random charts', () => {
