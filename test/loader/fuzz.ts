@@ -1,8 +1,9 @@
 /**
- * `npx tsx test/loader/fuzz.ts [--runs 10000] [--seed N] [--folder DIR] [--truncate] [--ends N] [--out
- * DIR]`: mutants of the repository's charts, or of every file below a folder; with `--truncate`, also what is left of each
- * file that ends too early: at each byte, or with `--ends` at N of them. Charts of a folder are loaded but not run. Prints
- * each kind of failure with the smallest input that shows it, or puts that into a folder, and exits with 1.
+ * `npx tsx test/loader/fuzz.ts [--runs 10000] [--seed N] [--folder DIR] [--largest BYTES] [--truncate] [--ends N] [--out
+ * DIR]`: mutants of the repository's charts, or of every file below a folder that is not too large; with `--truncate`,
+ * also what is left of each file that ends too early: at each byte, or with `--ends` at N of them. Charts of a folder are
+ * loaded but not run. Prints each kind of failure with the smallest input that shows it, or puts that into a folder, and
+ * exits with 1.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '10000' },
     seed: { type: 'string' },
     folder: { type: 'string' },
+    largest: { type: 'string', default: 'all' },
     truncate: { type: 'boolean', default: false },
     ends: { type: 'string', default: 'all' },
     out: { type: 'string' },
@@ -22,16 +24,18 @@ const { values } = parseArgs({
 })
 const runs = Number(values.runs)
 const firstSeed = values.seed === undefined ? Date.now() & 0x3fffffff : Number(values.seed)
+const largest = values.largest === 'all' ? Number.MAX_SAFE_INTEGER : Number(values.largest)
 const ends = values.ends === 'all' ? Number.MAX_SAFE_INTEGER : Number(values.ends)
-if (![runs, firstSeed, ends].every((number) => Number.isInteger(number) && number >= 0) || ends === 0) {
+if (![runs, firstSeed, largest, ends].every((number) => Number.isInteger(number) && number >= 0) || ends === 0) {
   console.error(
-    'usage: npx tsx test/loader/fuzz.ts [--runs COUNT] [--seed N] [--folder DIR] [--truncate] [--ends N] [--out DIR]',
+    'usage: npx tsx test/loader/fuzz.ts [--runs COUNT] [--seed N] [--folder DIR] [--largest BYTES] [--truncate] [--ends N] [--out DIR]',
   )
   process.exit(2)
 }
 
 const { folder } = values
-const texts = folder === undefined ? seeds() : filesBelow(folder).map((file) => readFileSync(file, 'latin1'))
+const all = folder === undefined ? seeds() : filesBelow(folder).map((file) => readFileSync(file, 'latin1'))
+const texts = all.filter(({ length }) => length <= largest)
 const options = { run: folder === undefined }
 const failures = new Map<string, { readonly input: string | Uint8Array; readonly from: string; times: number }>()
 const started = performance.now()
