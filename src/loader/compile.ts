@@ -82,6 +82,7 @@ class Compiler {
   readonly #data: Mutable<Data>[] = []
   /** Targets can name states further down, so transitions are finished when all states are known. */
   readonly #links: (() => void)[] = []
+  readonly #entered = new Map<State, readonly State[]>()
   /** Where `<state final="true">` stands: final if there are no states in it. */
   readonly #finals = new Set<State>()
   #wordsInIds = 1
@@ -213,12 +214,22 @@ class Compiler {
       // Without a default the history state stands for states that its parent enters anyway.
       const parent = state.parent as MutableState
       this.#links.push(() => {
-        const initial = parent.initial?.targets.filter(({ kind }) => kind !== 'history') ?? []
-        const children = parent.kind === 'parallel' ? parent.children : parent.children.slice(0, 1)
-        const inside = initial.length > 0 ? initial : children
+        const inside = this.#enteredWith(parent)
         state.fallback = { ...syntheticTransition(state, parent), ...(inside.length > 0 && { targets: inside }) }
       })
     }
+  }
+
+  /** The states that a parent enters by default. One list for all its history states, which may be as many. */
+  #enteredWith(parent: MutableState): readonly State[] {
+    let inside = this.#entered.get(parent)
+    if (!inside) {
+      const initial = parent.initial?.targets.filter(({ kind }) => kind !== 'history') ?? []
+      const children = parent.kind === 'parallel' ? parent.children : parent.children.slice(0, 1)
+      inside = initial.length > 0 ? initial : children
+      this.#entered.set(parent, inside)
+    }
+    return inside
   }
 
   #readPart(state: MutableState, part: ScxmlElement): void {

@@ -138,6 +138,14 @@ const states: readonly Family[] = [
         `<history id="h"><transition target="h0"/></history>${numbered(n, (i) => `<history id="h${i}"><transition target="h"/></history>`)}`,
       ),
   ],
+  [
+    'history of what very many regions are',
+    500,
+    (n) =>
+      scxml(
+        `<state initial="${numbered(n, (i) => `r${i} `)}">${'<history/>'.repeat(n)}<parallel>${numbered(n, (i) => `<state id="r${i}"/>`)}</parallel></state>`,
+      ),
+  ],
   ['<initial> after <initial>', 1000, (n) => state(`<state/>${'<initial/>'.repeat(n)}`)],
 ]
 
