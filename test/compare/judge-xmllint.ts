@@ -43,7 +43,11 @@ for (const file of files) {
     continue
   }
   const ours = document !== null
-  const { status, stderr } = spawnSync('xmllint', ['--noout', '--nonet', '--huge', file], { encoding: 'utf8' })
+  const { status, stderr, error } = spawnSync('xmllint', ['--noout', '--nonet', '--huge', file], { encoding: 'utf8' })
+  if (error) {
+    console.error(`xmllint cannot be run: ${error.message}`)
+    process.exit(2)
+  }
   // That a namespace be a URI is no constraint of Namespaces in XML.
   const complaints = stderr
     .split('\n')
