@@ -62,7 +62,8 @@ export interface Limits {
   readonly scriptTime: number | undefined
   /**
    * Bytes that the data of a session and the engine that runs it take in a sandbox. What does not fit any more is
-   * `error.execution`, to listeners `runtime/script-memory`. Elsewhere it means nothing. Default 64 MiB.
+   * `error.execution`, to listeners `runtime/script-memory`. Elsewhere it means nothing. At least 1 MiB,
+   * at most 2 GiB. Default 64 MiB.
    */
   readonly memory: number
 }

@@ -18,7 +18,7 @@ import { parseLiteral } from '../ecmascript/literal.js'
 import { isIdentifier, systemNames } from '../ecmascript/names.js'
 import { EcmascriptProgram } from '../ecmascript/program.js'
 import { type Answer, chartError, SandboxSession } from './session.js'
-import { decode, decodePrimitive, type Encoded, encode } from './values.js'
+import { BadValue, decode, decodePrimitive, type Encoded, encode } from './values.js'
 
 /** What a session may use. */
 export interface SandboxLimits {
@@ -76,8 +76,9 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
     return this.#analysed.problems
   }
 
+  // Each event from outside brings time of its own with it, whether or not anybody looks at it.
   get readsEvent(): boolean {
-    return this.#analysed.readsEvent
+    return true
   }
 
   facts(expression: Expression): ExpressionFacts | undefined {
@@ -106,7 +107,8 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
   list(expression: Expression): (scope: SandboxScope) => readonly unknown[] {
     const at = this.#function(expression, 'list')
     return (scope) => {
-      const { l, items } = this.#call(scope, ['list', scope.index, at()]) as { l: number; items: unknown[] }
+      const { l, items } = Object(this.#call(scope, ['list', scope.index, at()])) as { l?: unknown; items?: unknown }
+      if (!Array.isArray(items)) throw new BadValue()
       return items.map((item, place) =>
         Array.isArray(item) && item[0] === 'h' ? new Kept(this, ['h', l, place]) : decodePrimitive(item),
       )
@@ -217,8 +219,9 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
       // Its time or its memory has come to an end: there is nothing to be seen.
     }
     const { s: entries } = Object(shown) as { readonly s?: unknown }
-    for (const [name, text] of Array.isArray(entries) ? entries : []) {
+    for (const entry of Array.isArray(entries) ? entries : []) {
       try {
+        const [name, text] = entry as readonly unknown[]
         const value = decode(JSON.parse(String(text)))
         // Defined, since a variable may be called `__proto__`.
         Object.defineProperty(found, String(name), { value, writable: true, enumerable: true, configurable: true })
@@ -260,7 +263,7 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
   }
 
   #call(scope: SandboxScope, operation: readonly unknown[]): Answer {
-    if (scope.event !== undefined && (this.#extended || this.readsEvent)) this.#tell(scope)
+    if (scope.event !== undefined && (this.#extended || this.#analysed.readsEvent)) this.#tell(scope)
     return this.#running.call(operation)
   }
 

@@ -1,6 +1,7 @@
 /** One session in its sandbox: what it asks its thread, and how much of its time and memory is left. */
 import type { DataModelSource, SystemEnvironment } from '../../core/datamodel.js'
 import { LimitError } from '../../core/limit-error.js'
+import { diagnostic, ScxmlError } from '../../diagnostic.js'
 import { compilationOf } from '../ecmascript/compile.js'
 import type { SandboxLimits } from './program.js'
 import { type Ask, SandboxThread } from './thread.js'
@@ -25,6 +26,9 @@ export function chartError(name: string, message: string): Error {
 
 /** Evaluations that may take all their time before an event from outside has to come. */
 const slowEvaluations = 10
+
+/** Bytes. The engine counts in 32 bits. */
+const mostMemory = 2 ** 31 - 1
 
 // A chart's sessions share a thread, so that what one chart does to its sandbox is done to nobody else.
 const threads = new WeakMap<DataModelSource, SandboxThread>()
@@ -59,7 +63,7 @@ export class SandboxSession {
   /** Ms that are left until something comes from outside. */
   #left = 0
 
-  /** Throws a `ScxmlError` where there is no sandbox, a `LimitError` where its memory is too small to begin with. */
+  /** Throws a `ScxmlError` where there is no sandbox, and where its memory is too small for the chart to begin with. */
   constructor(source: DataModelSource, limits: SandboxLimits, codes: ReadonlyMap<string, string>) {
     this.#source = source
     this.#limits = limits
@@ -73,11 +77,12 @@ export class SandboxSession {
     forgotten.register(this, this.#lease, this)
     this.renew()
     try {
-      this.#demand({ kind: 'open', session: this.#lease.number, memory: limits.memory })
+      this.#demand({ kind: 'open', session: this.#lease.number, memory: Math.min(limits.memory, mostMemory) })
       this.#instantiate(codes)
     } catch (error) {
       this.close()
-      throw error
+      if (!LimitError.is(error)) throw error
+      throw new ScxmlError([diagnostic({ code: error.code, message: error.message })], { cause: error })
     }
   }
 

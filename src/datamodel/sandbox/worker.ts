@@ -70,6 +70,9 @@ function reply(message) {
 }
 
 const sessions = new Map()
+const reserve = 1 << 20
+// What the program inside says of an error without memory.
+const fullText = JSON.stringify({ e: ['InternalError', 'out of memory'] })
 
 class Refused extends Error {}
 class Limited extends Error {}
@@ -78,13 +81,13 @@ function open(engine, memory) {
   const runtime = engine.newRuntime()
   const context = runtime.newContext()
   runtime.setMemoryLimit(memory)
-  const session = { runtime, context, end: Infinity, interrupted: false, parts: {} }
+  const session = { runtime, context, memory, full: false, end: Infinity, interrupted: false, parts: {} }
   runtime.setInterruptHandler(() => performance.now() > session.end && (session.interrupted = true))
   const realm = evaluate(session, bootstrap, 'microstep:realm')
   const make = evaluate(session, inside, 'microstep:sandbox')
   const host = context.newFunction('host', (what, given) => answer(session, context.getString(what), given))
   const made = take(session, context.callFunction(make, context.undefined, realm, host))
-  for (const part of ['instantiate', 'add', 'call']) session.parts[part] = context.getProp(made, part)
+  for (const part of ['instantiate', 'add', 'call', 'collect', 'isFull']) session.parts[part] = context.getProp(made, part)
   for (const handle of [realm, make, host, made]) handle.dispose()
   return session
 }
@@ -94,12 +97,13 @@ function take(session, result) {
   const { context } = session
   let name, message
   try {
-    ;({ name, message } = context.dump(result.error))
+    ;({ name, message } = Object(context.dump(result.error)))
   } finally {
     result.error.dispose()
   }
   if (session.interrupted) throw new Limited('time')
-  if (message === 'out of memory') throw new Limited('memory')
+  // Where there is no memory for an error, the engine throws null.
+  if (message === undefined || message === 'out of memory') throw new Limited('memory')
   throw new Refused(name + ': ' + message)
 }
 
@@ -148,6 +152,25 @@ function give(session, part, ...given) {
   return take(session, context.callFunction(session.parts[part], context.undefined, ...given))
 }
 
+// Whether there is memory again when all that nobody can reach has been found.
+function makeRoom(session) {
+  const { context, runtime, memory } = session
+  runtime.setMemoryLimit(Math.min(2 * memory + reserve, 2 ** 31 - 1))
+  try {
+    const bytes = context.newNumber(memory)
+    give(session, 'collect', bytes).dispose()
+    bytes.dispose()
+    runtime.setMemoryLimit(memory)
+    const full = give(session, 'isFull')
+    const isFull = context.dump(full)
+    full.dispose()
+    return isFull === false
+  } catch (error) {
+    if (error instanceof Limited) return false
+    throw error
+  }
+}
+
 const tasks = {
   instantiate(session, { code }) {
     const make = evaluate(session, code, 'microstep:chart')
@@ -166,7 +189,10 @@ const tasks = {
     return text
   },
   call(session, { text, time, most }) {
-    const { context } = session
+    const { context, runtime, memory } = session
+    if (session.full) session.full = !makeRoom(session)
+    // A session that has no memory left needs some to let go of what it has.
+    runtime.setMemoryLimit(session.full ? memory + reserve : memory)
     const given = textIn(session, text)
     const bound = context.newNumber(most)
     session.interrupted = false
@@ -175,6 +201,7 @@ const tasks = {
       const result = give(session, 'call', given, bound)
       const told = context.getString(result)
       result.dispose()
+      session.full ||= told === fullText
       return told
     } finally {
       session.end = Infinity
@@ -193,7 +220,11 @@ function serve(engine, request) {
     }
     return { kind: 'done', text: tasks[kind](sessions.get(request.session), request) }
   } catch (error) {
-    if (error instanceof Limited) return { kind: 'limit', limit: error.message }
+    if (error instanceof Limited) {
+      const session = sessions.get(request.session)
+      if (session && error.message === 'memory') session.full = true
+      return { kind: 'limit', limit: error.message }
+    }
     if (error instanceof Refused) return { kind: 'refused', message: error.message }
     return { kind: 'broken', message: String(error && error.message) }
   }
