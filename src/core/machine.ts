@@ -12,6 +12,7 @@ import type { SystemEnvironment } from './datamodel.js'
 import { type DeferredEvent, DeferredPool } from './deferral.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import { eventless } from './event-classes.js'
+import { type Executor, type Turn, turnsOf } from './executor.js'
 import type { Meter } from './meter.js'
 import type { Program } from './program.js'
 import type { Recorded, Step } from './step.js'
@@ -63,6 +64,15 @@ interface ActiveInvocation {
   readonly serial: number
 }
 
+interface Waiting {
+  readonly step: Step
+  readonly turns: readonly Turn[]
+  /** The turn that has come. */
+  at: number
+  /** Stands at the block of that turn. */
+  readonly blocks: Generator<Block>
+}
+
 /** How a session ended, apart from being stopped. */
 export type Outcome = 'done' | 'failed'
 
@@ -72,6 +82,8 @@ export class Machine implements Context, Conditions {
   readonly effects: Effects
   readonly scope: unknown
   observer: Observer | null = null
+  /** Who runs the content of steps, if not the machine itself. */
+  executor: Executor | null = null
   meter: Meter | null = null
   configuration = Configuration.empty
   /** The event being processed. */
@@ -102,6 +114,11 @@ export class Machine implements Context, Conditions {
   #unsettled: boolean
   /** Since the last microstep: each queues an event, which alone could keep a macrostep going for ever. */
   #failedConditions = 0
+
+  /** A step some of whose blocks run elsewhere. */
+  #waiting: Waiting | null = null
+  /** Microsteps that had been taken in the macrostep when it began to wait. */
+  #taken = 0
 
   // Where in a step we are, for `In()` (semantics 6).
   #step: Step | null = null
@@ -147,7 +164,7 @@ export class Machine implements Context, Conditions {
       }
     })
     this.#run(this.#stepper.initial)
-    this.meter?.microstep(this.#stepper.initial)
+    if (this.#waiting === null) this.meter?.microstep(this.#stepper.initial)
     this.#complete(false)
   }
 
@@ -220,17 +237,32 @@ export class Machine implements Context, Conditions {
 
   /** `stepped`: whether a microstep has been taken in this macrostep. */
   #complete(stepped: boolean): void {
-    if (this.#unsettled) this.#settle(stepped ? 1 : 0)
+    if (this.#unsettled) this.#conclude(stepped ? 1 : 0)
+    else this.#end()
+  }
+
+  #conclude(taken: number): void {
+    if (this.#settle(taken)) this.#end()
+  }
+
+  /** The macrostep is over. */
+  #end(): void {
     if (this.running) this.observer?.macrostep?.(this.configuration)
     else this.#exitInterpreter()
     if (this.meter !== null) this.meter.end()
   }
 
-  #settle(taken: number): void {
+  /** False where a step waits for what runs elsewhere: `proceed` goes on then. */
+  #settle(taken: number): boolean {
     const { hasEventless, eventClasses } = this.#program
     const limit = this.#limits.microsteps
     let microsteps = taken
-    while (this.running) {
+    for (;;) {
+      if (this.#waiting !== null) {
+        this.#taken = microsteps
+        return false
+      }
+      if (!this.running) break
       if (microsteps > limit || this.#failedConditions > limit) {
         this.#fail(`a macrostep has not settled after ${limit} microsteps`)
         break
@@ -253,6 +285,7 @@ export class Machine implements Context, Conditions {
     }
     this.#unsettled = hasEventless
     this.#failedConditions = 0
+    return true
   }
 
   /** Leaves every state (`exitInterpreter`). */
@@ -333,7 +366,7 @@ export class Machine implements Context, Conditions {
     this.#failedConditions = 0
     if (over) return true
     this.#run(step)
-    if (meter !== null) meter.microstep(step)
+    if (meter !== null && this.#waiting === null) meter.microstep(step)
     return true
   }
 
@@ -360,6 +393,11 @@ export class Machine implements Context, Conditions {
       this.#defer(step.deferrer)
       return
     }
+    const { executor } = this
+    if (executor?.takes(step)) {
+      this.#workElsewhere(step, executor)
+      return
+    }
     if (step.recorded.length > 0) this.#record(step.recorded)
     if (step.work === 'transitions' && this.observer === null) {
       this.#runTransitions(step)
@@ -376,25 +414,86 @@ export class Machine implements Context, Conditions {
     }
     for (const entry of step.entries) {
       const { state, initial, fallback, done } = entry
-      this.#entered++
-      if (state.invokes.length > 0) {
-        this.#unsettled = true
-        this.#toInvoke ??= []
-        this.#toInvoke.push(state)
-      }
-      if (this.#bound && !this.#bound.has(state)) {
-        this.#bound.add(state)
-        this.#initializeData(state.data)
-      }
-      this.observer?.enter?.(state)
+      this.#enter(state)
       for (const block of state.onentry) this.#execute(block)
       if (initial?.content) this.#execute(initial.content)
       if (fallback?.content) this.#execute(fallback.content)
       if (state.kind === 'final') this.#enterFinal(state, done)
     }
+    this.#finish(step)
+  }
+
+  #finish(step: Step): void {
     this.configuration = step.after
     this.#step = null
     this.observer?.microstep?.(step)
+  }
+
+  /** The same, for a step whose blocks may run elsewhere: it may have to wait for them. */
+  #workElsewhere(step: Step, executor: Executor): void {
+    if (step.recorded.length > 0) this.#record(step.recorded)
+    this.#step = step
+    this.#exited = 0
+    this.#entered = 0
+    const turns = turnsOf(step)
+    executor.begin(turns, this)
+    this.#waiting = { step, turns, at: 0, blocks: this.#blocks(step) }
+    this.#waiting.blocks.next()
+    if (!this.#advance(executor)) this.#unsettled = true
+  }
+
+  /** A step block by block, as `#work` does it: what happens between two blocks happens on the way to the second. */
+  *#blocks(step: Step): Generator<Block> {
+    for (const state of step.exits) {
+      yield* state.onexit
+      this.#leave(state)
+    }
+    for (const transition of step.transitions) {
+      if (transition.index >= 0) this.observer?.transition?.(transition)
+      if (transition.content) yield transition.content
+    }
+    for (const { state, initial, fallback, done } of step.entries) {
+      this.#enter(state)
+      yield* state.onentry
+      if (initial?.content) yield initial.content
+      if (fallback?.content) yield fallback.content
+      if (state.kind === 'final') this.#enterFinal(state, done)
+    }
+    this.#finish(step)
+  }
+
+  /** Goes on with the step that waits, as far as it can. Whether that was to its end. */
+  #advance(executor: Executor): boolean {
+    const waiting = this.#waiting!
+    for (; waiting.at < waiting.turns.length; waiting.at++) {
+      try {
+        if (!executor.run(waiting.turns[waiting.at]!, this)) return false
+      } catch (error) {
+        this.fail(Failure.at(error, waiting.turns[waiting.at]!.block.span))
+      }
+      waiting.blocks.next()
+    }
+    this.#waiting = null
+    return true
+  }
+
+  /** Whether a step waits for blocks that run elsewhere. Nothing else may be asked of the machine until it has gone on. */
+  get suspended(): boolean {
+    return this.#waiting !== null
+  }
+
+  /** Goes on with the step that waits: what it has waited for is there. */
+  proceed(): void {
+    const { step } = this.#waiting!
+    if (!this.#advance(this.executor!)) return
+    this.meter?.microstep(step)
+    this.#conclude(this.#taken)
+  }
+
+  /** Gives up the step that waits, where the session ends without it. */
+  abandon(): void {
+    this.#waiting = null
+    this.#step = null
   }
 
   #defer(state: State): void {
@@ -450,6 +549,11 @@ export class Machine implements Context, Conditions {
 
   #exit(state: State): void {
     for (const block of state.onexit) this.#execute(block)
+    this.#leave(state)
+  }
+
+  /** The state has run its onexit and leaves the configuration. */
+  #leave(state: State): void {
     if (state.invokes.length > 0) {
       this.#toInvoke = this.#toInvoke?.filter((waiting) => waiting !== state)
       for (const [id, invocation] of this.#invocations ?? []) {
@@ -461,6 +565,21 @@ export class Machine implements Context, Conditions {
     this.#exited++
     this.observer?.exit?.(state)
     if (state.defers.length > 0) this.#release(state)
+  }
+
+  /** The state joins the configuration; its onentry is to run. */
+  #enter(state: State): void {
+    this.#entered++
+    if (state.invokes.length > 0) {
+      this.#unsettled = true
+      this.#toInvoke ??= []
+      this.#toInvoke.push(state)
+    }
+    if (this.#bound && !this.#bound.has(state)) {
+      this.#bound.add(state)
+      this.#initializeData(state.data)
+    }
+    this.observer?.enter?.(state)
   }
 
   #enterFinal(state: State, done: readonly State[]): void {
@@ -486,7 +605,8 @@ export class Machine implements Context, Conditions {
 
   #execute(block: Block): void {
     try {
-      this.#program.block(block)(this)
+      if (this.executor !== null) this.executor.here(block, this)
+      else this.#program.block(block)(this)
     } catch (error) {
       this.fail(Failure.at(error, block.span))
     }

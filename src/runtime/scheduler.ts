@@ -14,6 +14,8 @@ export interface Task {
   rested(): void
   /** The scheduler's own mark. */
   scheduled: boolean
+  /** Has begun something that goes on elsewhere: it is not to be run until it says that it is over, with `resume`. */
+  readonly suspended: boolean
 }
 
 export class Scheduler {
@@ -58,11 +60,18 @@ export class Scheduler {
   }
 
   #after(task: Task, more: boolean): void {
+    if (task.suspended) return
     if (more) this.#ready.push(task)
     else {
       task.scheduled = false
       task.rested()
     }
+  }
+
+  /** What a suspended task has waited for is over: it has something to do. */
+  resume(task: Task): void {
+    task.scheduled = false
+    this.wake(task)
   }
 
   #later(): void {

@@ -164,6 +164,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return this.program.eventClasses.anyDeferred ? this.#machine.deferredEvents.length : 0
   }
 
+  get hasFailed(): boolean {
+    return this.#machine.outcome === 'failed'
+  }
+
   // --- what the host asks
 
   get configuration(): readonly string[] {
@@ -286,12 +290,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     try {
       if (this.#hooks !== null) this.#hooks.beforeMacrostep()
       machine.dispatchPlain(name, data, eventClass)
-      if (!machine.running) this.#end(machine.outcome ?? 'failed')
+      if (!machine.running && !machine.suspended) this.#end(machine.outcome ?? 'failed')
     } catch (error) {
       this.#abort(error)
     }
-    const more = this.#again && this.#hasMore
-    if (!more) {
+    const { suspended } = machine
+    const more = this.#again && !suspended && this.#hasMore
+    if (!more && !suspended) {
       this.scheduled = false
       this.#family?.check()
     }
@@ -379,6 +384,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     }
   }
 
+  get suspended(): boolean {
+    return this.#machine.suspended
+  }
+
   rested(): void {
     this.#family?.check()
   }
@@ -386,6 +395,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #turn(): boolean {
     const machine = this.#machine
     if (this.#over) return false
+    if (machine.suspended) {
+      machine.proceed()
+      return this.#turned()
+    }
     this.#logged = 0
     if (this.status === 'running' && !machine.running) {
       this.#end('failed')
@@ -408,6 +421,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
         machine.dispatch(event)
       }
     }
+    return this.#turned()
+  }
+
+  /** After a turn: whether there is more to do. */
+  #turned(): boolean {
+    const machine = this.#machine
+    if (machine.suspended) return false
     if (!machine.running) {
       this.#end(machine.outcome ?? 'failed')
       return false
@@ -419,6 +439,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #abort(error: unknown): void {
     try {
       this.#problem('runtime/broken', `session '${this.id}' cannot go on`, error)
+      this.#machine.abandon()
       if (!this.#over) this.#end('failed')
     } catch (another) {
       this.status = 'failed'
