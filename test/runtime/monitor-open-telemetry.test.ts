@@ -9,7 +9,15 @@ import {
 } from '@opentelemetry/sdk-metrics'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
-import { createMonitor, createSession, openTelemetry, parseChart, ScxmlError, simulatedClock } from '../../src/index.js'
+import {
+  createMonitor,
+  createSession,
+  type DataModel,
+  openTelemetry,
+  parseChart,
+  ScxmlError,
+  simulatedClock,
+} from '../../src/index.js'
 import { scxml } from '../semantics/trace.js'
 
 const chart = parseChart(
@@ -21,6 +29,30 @@ const chart = parseChart(
     'name="order"',
   ),
 )
+
+/** A data model that breaks its contract when it is shown an event. */
+const brokenModel: DataModel = {
+  name: 'broken',
+  bind: () => ({
+    problems: [],
+    readsEvent: true,
+    createScope: () => ({}),
+    value: () => () => undefined,
+    condition: () => () => true,
+    script: () => () => {},
+    list: () => () => [],
+    assign: () => () => {},
+    variable: () => () => {},
+    declare: () => () => {},
+    literal: () => () => undefined,
+    setEvent() {
+      throw new Error('no room')
+    },
+    import: (value) => value,
+    export: (value) => value,
+    snapshotData: () => ({}),
+  }),
+}
 
 async function withSpans(tracing: (tracer: Tracer) => void | Promise<void>) {
   const exporter = new InMemorySpanExporter()
@@ -94,7 +126,29 @@ describe('spans', () => {
         },
       ],
     ])
-    expect(spans[2]!.status.message).toContain('has not settled after 5 microsteps')
+    expect(spans[2]!.events[0]!.attributes).toMatchObject({ 'exception.type': 'runtime/limit' })
+  })
+
+  it('end and fail where something around the session breaks', async () => {
+    const spans = await withSpans(async (tracer) => {
+      const monitor = createMonitor()
+      await openTelemetry(monitor, { tracer, meter: null })
+      const dataModels = [brokenModel]
+      const other = parseChart(
+        scxml('<state id="a"><transition event="e" target="a"/></state>', 'datamodel="broken"'),
+        {
+          dataModels,
+        },
+      )
+      const session = createSession(other, { monitor, dataModels })
+      session.on('error', () => {})
+      session.start().send('e')
+      expect(session.status).toBe('failed')
+    })
+    expect(spans.map(({ status, events }) => [status.code, events[0]?.attributes?.['exception.type']])).toEqual([
+      [0, undefined],
+      [2, 'runtime/broken'],
+    ])
   })
 
   it('can be parts of other traces', async () => {

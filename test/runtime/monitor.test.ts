@@ -1,5 +1,6 @@
 /** What a monitor counts, times and traces. */
 import { describe, expect, it, vi } from 'vitest'
+import { codes } from '../../src/codes/index.js'
 import {
   createMonitor,
   createSession,
@@ -41,6 +42,12 @@ const toggle = `
   <state id="off"><transition event="flip" target="on"/></state>
   <state id="on"><transition event="flip" target="off"/><transition event="end" target="z"/></state>
   <final id="z"/>`
+
+const createdMetric = (name: string) => {
+  const { monitor } = start(toggle)
+  const metric = monitor.metrics().find((found) => found.name === name)
+  return metric?.kind === 'counter' ? metric.points : []
+}
 
 describe('counts', () => {
   it('events, macrosteps and microsteps', () => {
@@ -130,6 +137,15 @@ describe('counts', () => {
       'errors_total{kind="limit"} 1',
       'errors_total{kind="listener"} 2',
     ])
+  })
+
+  it('knows every kind of error that a session tells of', () => {
+    const otherwise = ['restless', 'started', 'time-stands-still', 'unknown-datamodel']
+    const told = [...codes.keys()].filter((code) => code.startsWith('runtime/')).map((code) => code.slice(8))
+    const kinds = [...createdMetric('microstep_errors_total')].map(({ labels }) => labels.kind!)
+    expect(kinds.filter((kind) => kind !== 'other').sort()).toEqual(
+      told.filter((kind) => !otherwise.includes(kind)).sort(),
+    )
   })
 
   it('queues: what waits, and how many there were when an event joined them', () => {

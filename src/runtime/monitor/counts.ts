@@ -3,7 +3,10 @@ import type { Code } from '../../diagnostic.js'
 import { Histogram } from './histogram.js'
 
 /** What went wrong, by the code of its diagnostic; `other`: what has none of these. */
-export const errorKinds = ['execution', 'communication', 'limit', 'listener', 'processor', 'broken', 'other'] as const
+export const errorKinds = [
+  ...(['execution', 'communication', 'limit', 'script-time', 'script-memory', 'sandbox-lost'] as const),
+  ...(['slow-script', 'listener', 'hook', 'processor', 'broken', 'other'] as const),
+]
 export type ErrorKind = (typeof errorKinds)[number]
 
 export const outcomes = ['done', 'failed', 'stopped'] as const
@@ -33,9 +36,7 @@ export class ChartCounts {
   microsteps = 0
   memoHits = 0
   memoMisses = 0
-  readonly errors: Record<ErrorKind, number> = {
-    ...{ execution: 0, communication: 0, limit: 0, listener: 0, processor: 0, broken: 0, other: 0 },
-  }
+  readonly errors = new Map<ErrorKind, number>(errorKinds.map((kind) => [kind, 0]))
   readonly queueDepth = new Histogram(depthBounds)
   /** In ms. */
   readonly macrostepDuration = new Histogram(durationBounds)
@@ -57,6 +58,10 @@ export class ChartCounts {
     if (--this.#untilTimed > 0) return false
     this.#untilTimed = this.#timeEvery
     return true
+  }
+
+  failed(kind: ErrorKind): void {
+    this.errors.set(kind, this.errors.get(kind)! + 1)
   }
 
   /** Whether there are durations at all. */

@@ -140,7 +140,7 @@ export function metricsOf(charts: readonly ChartCounts[], traceDropped: number):
       help: 'What went wrong, by the kind of error.',
       unit: '{error}',
       kind: 'counter',
-      points: split('kind', errorKinds, ({ errors }, kind) => errors[kind]),
+      points: split('kind', errorKinds, ({ errors }, kind) => errors.get(kind)!),
     },
     {
       name: 'microstep_memo_lookups_total',

@@ -123,8 +123,6 @@ class Spans implements MacrostepWatcher {
     const attributes: Record<string, string | number> = { 'exception.type': code, 'exception.message': message }
     if (location) attributes['microstep.line'] = location.line
     span.addEvent('exception', attributes)
-    // Other errors are events that the chart may handle.
-    if (code === 'runtime/limit' || code === 'runtime/broken') span.setStatus({ code: errorStatus, message })
   }
 
   end(macrostep: Macrostep): void {
@@ -135,6 +133,8 @@ class Spans implements MacrostepWatcher {
       'microstep.configuration.after': [...macrostep.session.configuration],
       'microstep.microsteps': macrostep.microsteps,
     })
+    // Other errors are events that the chart may handle.
+    if (macrostep.fails) span.setStatus({ code: errorStatus, message: 'the session has failed' })
     span.end()
   }
 }

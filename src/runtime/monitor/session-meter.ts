@@ -27,6 +27,8 @@ export interface Metered {
   now(): number
   /** Events that it holds back. */
   readonly held: number
+  /** It has hit what ends a session. */
+  readonly hasFailed: boolean
 }
 
 const nothingTraced: ReadonlySet<TraceKind> = new Set()
@@ -39,6 +41,8 @@ export class SessionMeter implements Meter, Macrostep {
   readonly #of: Metered
   #open = false
   #timed = false
+  /** The session has ended within the macrostep, since something around it broke. */
+  #broken = false
   #queue: EventQueue = 'external'
   /** When the macrostep and the present microstep began, in ms of the hub. */
   #began = 0
@@ -60,6 +64,10 @@ export class SessionMeter implements Meter, Macrostep {
     return this.#of.session
   }
 
+  get fails(): boolean {
+    return this.#broken || this.#of.hasFailed
+  }
+
   get chart(): string {
     return this.#counts.label
   }
@@ -77,7 +85,10 @@ export class SessionMeter implements Meter, Macrostep {
 
   /** Its content has run, and its listeners are still to be told. */
   ended(status: (typeof outcomes)[number]): void {
-    if (this.#open) this.end()
+    if (this.#open) {
+      this.#broken = status === 'failed'
+      this.end()
+    }
     this.queued(0)
     this.#hold(0)
     this.#counts.ended[status]++
@@ -94,7 +105,7 @@ export class SessionMeter implements Meter, Macrostep {
 
   /** `problem` makes the diagnostic where somebody wants it. */
   failed(kind: ErrorKind, problem: () => Diagnostic): void {
-    this.#counts.errors[kind]++
+    this.#counts.failed(kind)
     const { watchers } = this.#hub
     if (watchers.length === 0) return
     const made = problem()
@@ -195,7 +206,7 @@ export class SessionMeter implements Meter, Macrostep {
       try {
         call(watcher)
       } catch (error) {
-        this.#counts.errors.listener++
+        this.#counts.failed('listener')
         this.#hub.watcherFailed(error)
       }
     }

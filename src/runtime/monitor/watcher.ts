@@ -11,6 +11,8 @@ export interface Macrostep {
   readonly event: string | undefined
   /** Those that have been taken so far. */
   readonly microsteps: number
+  /** Whether the session fails in it. */
+  readonly fails: boolean
 }
 
 /** Every method is optional, is called at the very moment, and is to return soon. What it throws becomes a warning of the process. */
