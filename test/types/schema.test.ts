@@ -47,6 +47,11 @@ describe('a JSON Schema', () => {
     })
   })
 
+  it('formats are checked', () => {
+    expect(type({ format: 'date' }).validate('2026-02-30')?.reason).toBe('must match format "date"')
+    expect(type({ format: 'date' }).validate('2026-02-28')).toBeUndefined()
+  })
+
   it('alternatives and constants are told as such', () => {
     expect(type({ anyOf: [{ type: 'integer' }, { const: 'a' }] }).validate('b')?.reason).toBe(
       'fits none of the alternatives',

@@ -1,6 +1,7 @@
 /** Types at work: what does not fit never gets into a session. */
 import { describe, expect, it } from 'vitest'
 import { basicHttp, createSession, defineType, parseChart, ScxmlError, type TypeOptions, Xml } from '../../src/index.js'
+import { declaredTypes } from '../../src/types/declared.js'
 import { play, type Run, scxml } from '../semantics/trace.js'
 
 const logs = (run: Run) => run.only('log').map((text) => text.replace(/^log /, ''))
@@ -195,11 +196,25 @@ describe('data', () => {
     expect(run.session.data).toEqual({ n: undefined, m: 7 })
   })
 
-  it('an error has the place of the value', () => {
-    const { session } = onE('')
+  it('an error has the place in the document', () => {
+    const session = createSession(
+      parseChart(
+        scxml(`${typed}<state id="a"><transition event="e">
+          <assign location="count" expr="'x'"/>
+        </transition></state>`),
+      ),
+      { types },
+    )
     const places: unknown[] = []
-    session.on('error', ({ diagnostic }) => places.push(diagnostic.location?.line))
-    expect(session.status).toBe('running')
+    session.on('error', ({ diagnostic }) => places.push(diagnostic.location))
+    session.start().send('e')
+    const { text } = session.chart.source
+    expect(places).toMatchObject([{ offset: text.indexOf('location="count"') + 'location="'.length, length: 5 }])
+  })
+
+  it('asking why checks as sending does', () => {
+    const run = play('<state id="a"><transition event="count"/></state>', [], { types })
+    expect(refused(() => run.session.why('count', 'x'))).toContain('it must be integer')
   })
 
   it('the answer of an invoked session is checked by an empty <finalize>', () => {
@@ -225,6 +240,20 @@ describe('data', () => {
     expect(create({ count: 'x' }, {})).toContain('must be integer')
     expect(create({ count: 'x' }, { count: 'string' })).toBe('not refused')
     expect(create({}, { fre: 'string' })).toContain("names 'fre', which is no <data>")
+  })
+
+  it.each(['chart', 'session', 'sandbox'] as const)('is the same with isolation: %s', (isolation) => {
+    const run = play(
+      `${typed}<state id="a">
+        <transition event="e"><assign location="order.id" expr="'x'"/></transition>
+        <transition event="f"><script>order.lines.push({ price: 1 }); count = 'x'</script></transition>
+        ${error}</state>`,
+      ['e', 'f'],
+      { types, isolation },
+    )
+    expect(logs(run)).toHaveLength(2)
+    expect(run.session.data).toMatchObject({ count: 0, order: { id: 1, lines: [{ price: 1 }] } })
+    run.session.stop()
   })
 
   it('bytes and XML cross the border as what they are', () => {
@@ -288,9 +317,10 @@ describe('the options', () => {
     expect(refused(() => defineType({ schema: { type: 'x' } }))).toContain('option/types')
   })
 
-  it('sessions with the same types share what is made of them', () => {
-    const programs = new Set([1, 2].map(() => createSession(chart, { types }).chart))
-    expect(programs.size).toBe(1)
+  it('the same objects give the same types, so that sessions share what is made of them', () => {
+    expect(declaredTypes(chart, types)).toBe(declaredTypes(chart, types))
+    expect(declaredTypes(chart, { ...types })).not.toBe(declaredTypes(chart, types))
+    expect([declaredTypes(chart, undefined), declaredTypes(chart, {})]).toEqual([null, null])
   })
 })
 

@@ -6,7 +6,7 @@ export type Line = { readonly name: string; readonly price: number }
 
 export interface ShopChart {
   readonly states: 'open' | 'paying' | 'card' | 'paid'
-  readonly events: string
+  readonly events: 'order.placed' | 'item' | `item.${string}` | 'payment.received'
   readonly raises: 'charge' | 'done.state.card' | 'done.state.paying'
   readonly data: {
     total: number
@@ -20,10 +20,8 @@ export interface ShopChart {
     'order.placed': Order
     item: Line
     'payment.received': { readonly amount: number }
-    'order.placed.*': Order
-    'payment.received.*': { readonly amount: number }
-    'item.*': Line
     'item.removed': number
     'item.removed.*': number
+    'item.*': Line
   }
 }
