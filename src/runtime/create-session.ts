@@ -86,7 +86,7 @@ function share(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | 
 }
 
 function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Environment {
-  const { clock, scheduling, fetch, types, isolation, limits, monitor, extensions } = options
+  const { clock, scheduling, fetch, types, isolation, limits, monitor, executor, extensions } = options
   const processors = [...(extensions?.processors ?? []), ...options.processors]
   const invokers = [...(extensions?.invokers ?? []), ...options.invokers]
   const dataModels = [...(extensions?.dataModels ?? []), ...options.dataModels]
@@ -101,6 +101,7 @@ function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: N
     types: definitionsOf(types),
     limits,
     monitor,
+    executor: executor === 'inline' ? undefined : executor,
     extensions,
     hooks: hooks.length > 0 ? new HookRunner(hooks) : undefined,
     neighbours,

@@ -6,6 +6,7 @@ import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
 import type { TypeOptions } from '../types/options.js'
+import type { ExecutorProvider } from './executor.js'
 import type { Limits } from './limits.js'
 import type { Monitor } from './monitor.js'
 import type { Scheduler } from './scheduler.js'
@@ -24,6 +25,8 @@ export interface Environment {
   readonly types: TypeOptions | undefined
   readonly limits: Limits
   readonly monitor?: Monitor | undefined
+  /** Absent: all content runs right here. */
+  readonly executor?: ExecutorProvider | undefined
   /** What others have plugged in. */
   readonly extensions?: Registry | undefined
   /** Their hooks; absent where there are none. */

@@ -10,6 +10,7 @@ import { didYouMean } from '../suggest.js'
 import type { ChartTypes } from '../types/chart-types.js'
 import type { TypeOptions } from '../types/options.js'
 import { type Clock, realClock } from './clock.js'
+import type { ExecutorProvider } from './executor.js'
 import { type Isolation, isolations } from './isolation.js'
 import { defaultLimits, type Limits } from './limits.js'
 import { Monitor } from './monitor.js'
@@ -55,6 +56,11 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
   readonly isolation?: Isolation
   /** Bounds; see `Limits`. */
   readonly limits?: Partial<Limits>
+  /**
+   * Where content runs: `'inline'`, on this thread, or `await workerPool()`, on threads of its own where that is worth it.
+   * What happens is the same; with a pool, `send` may return before the event has been processed. Default: `'inline'`.
+   */
+  readonly executor?: 'inline' | ExecutorProvider
   /**
    * Counts, times and traces what this session does, and those it invokes; many sessions may share one. Default: none, at no
    * cost.
@@ -127,6 +133,8 @@ const checks: Record<keyof SessionOptions, Check> = {
       : 'an object of types, with define, data and events',
   isolation: (value) =>
     isolations.includes(value as Isolation) ? undefined : isolations.map((name) => `'${name}'`).join(' or '),
+  executor: (value) =>
+    value === 'inline' || method(value, 'attach') ? undefined : "'inline' or a pool, as workerPool() makes it",
   limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
   monitor: (value) => (value instanceof Monitor ? undefined : 'what createMonitor() gives'),
 }
@@ -160,6 +168,7 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
     types: options.types,
     isolation: options.isolation ?? 'chart',
     limits: withDefaults(options.limits ?? {}),
+    executor: options.executor ?? 'inline',
     monitor: options.monitor,
   }
 }

@@ -22,6 +22,7 @@ import {
 import { didYouMean } from '../suggest.js'
 import { DelayedSends } from './delayed-sends.js'
 import type { Environment } from './environment.js'
+import type { ExecutorHost, SessionExecutor } from './executor.js'
 import { Family } from './family.js'
 import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
 import { errorKindOf } from './monitor/counts.js'
@@ -67,7 +68,7 @@ export interface SessionParent {
   failed(reason: string): void
 }
 
-export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment, ServiceOwner, Metered {
+export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment, ServiceOwner, ExecutorHost, Metered {
   status: SessionStatus = 'idle'
   scheduled = false
   readonly program: Program
@@ -81,6 +82,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #family: Family | undefined
   #listeners: Listeners | undefined
   readonly #hooks: SessionHooks | null
+  #executor: SessionExecutor | undefined
   #external: ExternalQueue | undefined
   #delayed: DelayedSends | undefined
   #services: Services | undefined
@@ -102,6 +104,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     this.#machine = new Machine(program, this, this, environment.limits, initialData)
     this.#meter = environment.monitor?.meter(program.chart, this) ?? null
     this.#machine.meter = this.#meter
+    if (environment.executor) {
+      this.#executor = environment.executor.attach(this)
+      this.#machine.executor = this.#executor ?? null
+    }
     this.#hooks = environment.hooks ? this.#attachHooks(environment.hooks) : null
     if (parent) {
       this.#family = parent.family
@@ -313,6 +319,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   stop(): void {
     if (this.#over) return
     this.#stopping = true
+    if (this.#machine.suspended) this.#executor?.cancel('the session is being stopped')
     this.#wake()
   }
 
@@ -386,6 +393,11 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   get suspended(): boolean {
     return this.#machine.suspended
+  }
+
+  /** What ran elsewhere is over. */
+  proceed(): void {
+    if (this.#machine.suspended) this.#environment.scheduler.resume(this)
   }
 
   rested(): void {

@@ -1,5 +1,6 @@
 /** The engine under test, through its public face, telling what happened in the words of the oracle's trace. */
 import { type Chart, createSession, type Session } from '../../src/index.js'
+import { LateExecutor } from './late-executor.js'
 
 export interface EngineOutcome {
   readonly trace: readonly string[]
@@ -12,6 +13,8 @@ export interface Variant {
   readonly memoEntries: number
   /** Only content is listened to, so that steps may take their short ways. */
   readonly unobserved?: true
+  /** Blocks run when they are told to, between the turns of the event loop, as if they ran elsewhere. */
+  readonly elsewhere?: true
 }
 
 /** Each runs on the same chart, one after the other: where something is remembered, the later ones find it. */
@@ -21,6 +24,8 @@ export const variants: readonly Variant[] = [
   { name: 'memo that knows the chart', memoEntries: 10_000 },
   { name: 'memo that forgets', memoEntries: 5 },
   { name: 'plain, unobserved', memoEntries: 0, unobserved: true },
+  { name: 'plain, elsewhere', memoEntries: 0, elsewhere: true },
+  { name: 'memo, elsewhere, unobserved', memoEntries: 10_000, unobserved: true, elsewhere: true },
   { name: 'memo, unobserved', memoEntries: 10_000, unobserved: true },
 ]
 
@@ -29,9 +34,10 @@ export function runEngine(
   chart: Chart,
   stateIds: readonly string[],
   events: readonly string[],
-  { limit, memoEntries, unobserved }: Variant & { readonly limit: number },
+  { limit, memoEntries, unobserved, elsewhere }: Variant & { readonly limit: number },
 ): EngineOutcome {
-  const session = createSession(chart, { limits: { microsteps: limit, memoEntries } })
+  const late = elsewhere && new LateExecutor()
+  const session = createSession(chart, { limits: { microsteps: limit, memoEntries }, ...(late && { executor: late }) })
   const trace = unobserved ? recordLogs(session) : record(session, stateIds)
   const settle = () => {
     if (session.status !== 'running') return
@@ -40,10 +46,12 @@ export function runEngine(
     trace.push('wait')
   }
   session.start()
+  late?.finish()
   settle()
   for (const event of events) {
     if (session.status !== 'running') break
     session.send(event)
+    late?.finish()
     settle()
   }
   return { trace, status: session.status }
