@@ -117,6 +117,8 @@ export interface ExpressionFacts {
   readonly reads: ReadonlySet<string>
   /** Variables that are assigned to, themselves or a part of them, or declared. */
   readonly writes: ReadonlySet<string>
+  /** Of a script that declares functions and does nothing else: their names. Empty for everything else. */
+  readonly functions: ReadonlySet<string>
   /** Where it assigns to such a variable, or a part of it; not to one of its own. */
   readonly assignments: readonly Span[]
   /** Names that the chart declares nowhere, where to evaluate them is an error. */

@@ -29,6 +29,7 @@ function argumentOf(condition: string): string | undefined {
 const nothing: ExpressionFacts = {
   reads: new Set(),
   writes: new Set(),
+  functions: new Set(),
   assignments: [],
   undeclared: [],
   states: [],

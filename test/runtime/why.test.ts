@@ -139,13 +139,42 @@ describe('why', () => {
 
   it('does not guess where a copy would not tell the truth', () => {
     const session = start(`
-      <script>var calls = 0; function count() { calls++; return true }</script>
+      <script>var calls = 0; var count = (() => { let n = 0; return () => (calls++, ++n > 1) })()</script>
       <state id="a"><transition event="e" cond="count()" target="b"/><transition event="e" target="c"/></state>
       <state id="b"/><state id="c"/>`)
     const why = session.why('e')
     expect(why).toMatchObject({ verdict: 'taken', certain: false })
     expect(told(why)).toEqual(['a: 0 not evaluated', 'a: 1 taken'])
     expect(session.data).toEqual({ calls: 0 })
+  })
+
+  it.each([
+    ['a function', 'function big(x) { return x > n }', 'big(5)', 'a: 0 taken'],
+    [
+      'functions that call each other',
+      'function a1(x) { return b1(x) } function b1(x) { return x > n }',
+      'a1(5)',
+      'a: 0 taken',
+    ],
+    ['a function that changes data', 'function next() { return ++n }', 'next() === 2', 'a: 0 taken'],
+    ['a function beside other code', 'function big(x) { return x > n } n = 1', 'big(5)', 'a: 0 not evaluated'],
+    [
+      'a function that is replaced',
+      'function big() { return false }',
+      '(big = x => true) && big()',
+      'a: 0 not evaluated',
+    ],
+    ['a function that uses a closure', 'function big() { return hidden() }', 'big()', 'a: 0 not evaluated'],
+  ])('calls functions of scripts where that is safe: %s', (_what, script, cond, outcome) => {
+    const session = start(`
+      <datamodel><data id="n" expr="1"/></datamodel>
+      <script><![CDATA[${script}]]></script>
+      <script>var hidden = () => true</script>
+      <state id="a"><transition event="e" cond="${cond.replaceAll('&', '&amp;').replaceAll('>', '&gt;')}" target="b"/></state>
+      <state id="b"/>`)
+    expect(told(session.why('e'))).toEqual([outcome])
+    expect(told(session.why('e'))).toEqual([outcome])
+    expect(session.data).toEqual({ n: 1 })
   })
 
   it('asks a condition that two states reach once', () => {

@@ -62,6 +62,7 @@ function collect(
   return {
     reads,
     writes,
+    functions: expression.use === 'script' ? functionsOnly(expression.source) : none,
     assignments,
     states: statesAskedFor(expression, free, place),
     // `typeof x` asks whether it is there before something else counts on it.
@@ -69,6 +70,16 @@ function collect(
       .filter(({ name }) => !forgiven.has(name))
       .map(({ name, start, end }) => ({ name, span: place(start, end) })),
   }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** The names of the functions that a script declares, where it does nothing else. */
+function functionsOnly(source: string): ReadonlySet<string> {
+  if (!source.includes('function')) return none
+  const { body } = parseScript(source)
+  const functions = body.flatMap((node) => (node.type === 'FunctionDeclaration' ? [node.id.name] : []))
+  return functions.length === body.length ? new Set(functions) : none
 }
 
 /** The names that are not the expression's own, by where they stand. */
