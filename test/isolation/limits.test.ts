@@ -2,7 +2,7 @@
 /** Code that takes all the time or all the memory there is: a sandbox stops it, whatever it does, and the host lives. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createSession, parseChart } from '../../src/index.js'
+import { createSession, parseChart, Xml } from '../../src/index.js'
 import { attackers, endAll, escaped, levels, shortTime } from './attack.js'
 
 afterEach(endAll)
@@ -112,6 +112,26 @@ describe('isolation: sandbox', () => {
     expect(session.status).toBe('running')
     run(ok)
     expect(session.data.out).toBe(1)
+  })
+
+  it('what the host has to do for eval is taken off its time', () => {
+    const script = 'for (var at = 0; ; at++) eval("/*" + "x".repeat(1 << 19) + "*/" + at)'
+    const { run, codes, session } = attackers([script])({ isolation: 'sandbox', limits: { scriptTime: 300 } })
+    const began = performance.now()
+    run(script)
+    expect(performance.now() - began).toBeLessThan(5_000)
+    expect(codes).toHaveLength(1)
+    expect(['runtime/script-time', 'runtime/sandbox-lost']).toContain(codes[0])
+    expect(session.configuration).toEqual(['s'])
+  })
+
+  it('markup from outside is looked at in time of its own', () => {
+    const loop = 'for (;;);'
+    const take = '<transition event="take"><script>out = _event.data.documentElement.tagName</script></transition>'
+    const { run, session } = attackers([loop], take)({ isolation: 'sandbox', limits: { scriptTime: 500 } })
+    for (let at = 0; at < 2; at++) run(loop)
+    session.send('take', new Xml('<a/>'))
+    expect(session.data.out).toBe('a')
   })
 
   describe('ways out are watched as well', () => {

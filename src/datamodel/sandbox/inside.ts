@@ -401,15 +401,17 @@ const operations = {
   snapshot(scope, names, most) {
     const from = scopes[scope]
     const found = []
-    let room = most
+    let room = most - 10
     const show = (name, value) => {
-      let text
       try {
-        text = stringify(encode(value, 'value'))
-      } catch { return }
-      if (text.length > room) return
-      room -= text.length
-      found.push([name, text])
+        const entry = [name, encode(value, 'value')]
+        const { length } = stringify(entry)
+        if (length + 1 > room) return
+        room -= length + 1
+        found.push(entry)
+      } catch {
+        // It cannot leave.
+      }
     }
     for (const name of names) if (from[name] !== hole) show(name, from[name])
     for (const [name, value] of rare(from).others ?? []) show(name, value)

@@ -185,7 +185,8 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
 
   #check(value: unknown): void {
     try {
-      this.#running.call(['check', encode(value)])
+      const session = this.#running
+      session.apart(() => session.call(['check', encode(value)]))
     } catch (error) {
       throw LimitError.is(error) ? error : new TypeError(`payload cannot be read: ${reasonOf(error)}`)
     }
@@ -213,16 +214,15 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
     const session = this.#running
     let shown: unknown
     try {
-      session.renew()
-      shown = session.call(['snapshot', scope.index, [...data, ...late], session.most])
+      shown = session.apart(() => session.call(['snapshot', scope.index, [...data, ...late], session.most]))
     } catch {
       // Its time or its memory has come to an end: there is nothing to be seen.
     }
     const { s: entries } = Object(shown) as { readonly s?: unknown }
     for (const entry of Array.isArray(entries) ? entries : []) {
       try {
-        const [name, text] = entry as readonly unknown[]
-        const value = decode(JSON.parse(String(text)))
+        const [name, encoded] = entry as readonly unknown[]
+        const value = decode(encoded)
         // Defined, since a variable may be called `__proto__`.
         Object.defineProperty(found, String(name), { value, writable: true, enumerable: true, configurable: true })
       } catch {

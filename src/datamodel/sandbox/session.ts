@@ -100,6 +100,17 @@ export class SandboxSession {
     this.#left = this.#limits.scriptTime * slowEvaluations
   }
 
+  /** Does something on the host's behalf, in time that is not the session's. */
+  apart<T>(act: () => T): T {
+    const left = this.#left
+    this.renew()
+    try {
+      return act()
+    } finally {
+      this.#left = left
+    }
+  }
+
   /** Runs an operation inside. Throws what the chart's code throws, as an error or a primitive, and `LimitError`s. */
   call(operation: readonly unknown[]): Answer {
     const time = Math.min(this.#limits.scriptTime, this.#left)
@@ -156,17 +167,23 @@ export class SandboxSession {
   }
 
   readonly #answer: Ask = (what, text) => {
-    if (what === 'compile') {
-      const compilation = compilationOf(this.#source)
-      const compiled = compilation.evaluated(JSON.parse(text) as string)
-      if (compiled.kind === 'code') return { code: compilation.single(compiled.code) }
-      return { text: JSON.stringify([compiled.error, compiled.message]) }
-    }
+    if (what === 'compile') return this.#compile(text)
     try {
       const [scope, question, id] = JSON.parse(text) as [number, string, string]
       return { text: JSON.stringify({ answer: answerTo(this.environments[scope]!, question, id) }) }
     } catch {
       return { text: JSON.stringify({ failed: true }) }
+    }
+  }
+
+  #compile(json: string): ReturnType<Ask> {
+    try {
+      const compilation = compilationOf(this.#source)
+      const compiled = compilation.evaluated(String(JSON.parse(json)))
+      if (compiled.kind === 'code') return { code: compilation.single(compiled.code) }
+      return { text: JSON.stringify([compiled.error, compiled.message]) }
+    } catch {
+      return { text: JSON.stringify(['SyntaxError', 'the text cannot be evaluated']) }
     }
   }
 

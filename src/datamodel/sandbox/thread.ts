@@ -61,7 +61,7 @@ export class SandboxThread {
     // Its end is noticed by whoever waits for it.
     this.#worker.on('error', () => {})
     this.#worker.unref()
-    const first = this.#receive(startingTime)
+    const first = this.#receive(performance.now() + startingTime)
     if (first?.kind === 'ready') return
     this.end()
     const reason = first?.kind === 'broken' ? first.message : 'its thread does not start'
@@ -76,14 +76,15 @@ export class SandboxThread {
   }
 
   /**
-   * Waits for the answer, `patience` ms at most. Throws a `LimitError` where there is none: then nothing is left of the
+   * Waits for the answer, `patience` ms at most; `ask` must not throw. Throws a `LimitError` where there is none: then nothing is left of the
    * sessions of this thread.
    */
   request(request: Request, patience: number, ask?: Ask): Reply {
     if (this.#lost) throw lostError()
     this.#post(request)
+    const deadline = performance.now() + patience
     for (;;) {
-      const reply = this.#receive(patience)
+      const reply = this.#receive(deadline)
       if (reply?.kind === 'ask' && ask) {
         this.#post(ask(reply.what, reply.text))
         continue
@@ -114,13 +115,12 @@ export class SandboxThread {
     Atomics.notify(this.#signal, 0)
   }
 
-  #receive(patience: number): Reply | undefined {
-    const end = performance.now() + patience
+  #receive(deadline: number): Reply | undefined {
     for (;;) {
       const seen = Atomics.load(this.#signal, 1)
       const found = receiveMessageOnPort(this.#port) as { readonly message: Reply } | undefined
       if (found) return found.message
-      const left = end - performance.now()
+      const left = deadline - performance.now()
       if (left <= 0 || Atomics.wait(this.#signal, 1, seen, left) === 'timed-out') return undefined
     }
   }
