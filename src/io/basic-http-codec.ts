@@ -2,6 +2,7 @@
 import { Xml } from '../core/datamodel.js'
 import { shorten } from '../diagnostic.js'
 import { parseXml } from '../loader/xml.js'
+import { baseTypes } from '../types/base.js'
 import type { IncomingEvent, OutgoingEvent } from './processor.js'
 
 export const basicHttpType = 'http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor'
@@ -42,7 +43,7 @@ const form = 'application/x-www-form-urlencoded'
  *   percent-encoded word, `this%20is%20text` (the encoding that C.2.2 makes the default); markup as `application/xml`;
  *   everything else as `application/json`.
  *
- * In a form, strings stand as they are and other values as JSON; an undefined one is empty. Spaces are `%20`. Throws
+ * In a form, strings stand as they are, bytes as base64, and other values as JSON; an undefined one is empty. Spaces are `%20`. Throws
  * where a value cannot be written as JSON.
  */
 export function encodeEvent(event: OutgoingEvent, url: URL): HttpMessage {
@@ -149,6 +150,7 @@ function field(name: string, value: string): string {
 function fieldText(value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return value
+  if (value instanceof Uint8Array) return baseTypes.bytes.serialise(value)
   return value instanceof Xml ? value.text : json(value)
 }
 

@@ -79,6 +79,7 @@ describe('encoding', () => {
       },
       'a=%3Cb%2F%3E&c=%7B%22d%22%3A%22%3Ce%2F%3E%22%7D',
     ],
+    ['bytes as base64', { params: [['a', new Uint8Array([255, 239])]] }, 'a=%2F%2B8%3D'],
     ['half a surrogate pair', { params: [['a', '\ud800x']] }, 'a=%EF%BF%BDx'],
     ['text content', { data: 'this is some content' }, 'this%20is%20some%20content'],
     ['object content', { data: { a: [1, 'x'] } }, '{"a":[1,"x"]}'],
