@@ -7,6 +7,7 @@
  * (semantics 17), and `problems` lists what is known to be wrong ahead of time.
  */
 import type { Diagnostic, Span } from '../diagnostic.js'
+import type { Seed } from './chance.js'
 import type { ScxmlEvent } from './event.js'
 
 export type ExpressionUse =
@@ -80,6 +81,8 @@ export interface DataProgram<Scope = unknown> {
   readonly readsEvent: boolean
   /** What an expression does; undefined where that cannot be known, as it cannot be read. Not needed to run a chart. */
   facts?(expression: Expression): ExpressionFacts | undefined
+  /** What it does to the session's data and asks of its surroundings, at worst. Not needed to run a chart. */
+  effects?(expression: Expression): ExpressionEffects | undefined
   createScope(environment: SystemEnvironment): Scope
   value(expression: Expression): (scope: Scope) => unknown
   condition(expression: Expression): (scope: Scope) => boolean
@@ -96,6 +99,13 @@ export interface DataProgram<Scope = unknown> {
   declare(name: string): (scope: Scope) => void
   /** The value of inline content; a new one at each call. */
   literal(literal: Literal): (scope: Scope) => unknown
+  /** Whether content may ask for random numbers or the time. Absent where they cannot be given. */
+  readonly asksChance?: boolean
+  /**
+   * The random numbers and the time, in ms since 1970, that content of any session finds from now on; null: the engine's
+   * own.
+   */
+  setChance?(seed: Seed | null, time: number): void
   /** Makes `_event` this event. */
   setEvent(scope: Scope, event: ScxmlEvent): void
   /**
@@ -125,6 +135,32 @@ export interface ExpressionFacts {
   readonly undeclared: readonly { readonly name: string; readonly span: Span }[]
   /** The literal arguments of `In()`. */
   readonly states: readonly { readonly id: string; readonly span: Span }[]
+}
+
+/**
+ * What evaluating an expression may do at worst, in the names of top-level data. `_event` counts as one of them where it
+ * is read or its data are changed. Positions are those of the first place in the expression.
+ */
+export interface ExpressionEffects {
+  readonly reads: ReadonlyMap<string, Span>
+  /** Variables that get a value; a location gets one by whoever assigns to it. */
+  readonly assigns: ReadonlyMap<string, Span>
+  /** Variables of whose objects a part is changed: so is that of every other variable that shares the object. */
+  readonly mutates: ReadonlyMap<string, Span>
+  /** Variables that may share objects after it has run, in groups. */
+  readonly shares: readonly ReadonlySet<string>[]
+  /** Variables whose objects its value may be, or hold. Of a location: those that it may be a part of. */
+  readonly origins: ReadonlySet<string>
+  /** Why it may read and write everything; empty where it cannot. */
+  readonly everything: readonly { readonly cause: string; readonly span: Span }[]
+  /** The states that it asks for by `In()`. */
+  readonly asks: ReadonlySet<string> | 'any'
+  /** Functions of the chart's scripts that it calls, also through others, and that nothing else is assigned to. */
+  readonly calls: ReadonlySet<string>
+  /** Whether it asks `Math.random()`. */
+  readonly random: boolean
+  /** Whether it asks for the time, such as by `Date.now()`. */
+  readonly time: boolean
 }
 
 /** Markup as a host value: how a DOM of a data model looks from outside. */

@@ -3,6 +3,7 @@
  * names. It runs to completion and knows no clock, no I/O and no other session; those are behind `Effects`.
  */
 import { shorten } from '../diagnostic.js'
+import type { Chance } from './chance.js'
 import type { Chart, Data, State, Transition } from './chart.js'
 import { Configuration } from './configuration.js'
 import type { Block } from './content/index.js'
@@ -69,6 +70,8 @@ interface Waiting {
   readonly turns: readonly Turn[]
   /** The turn that has come. */
   at: number
+  /** The executor has been asked for it. */
+  asked: boolean
   /** Stands at the block of that turn. */
   readonly blocks: Generator<Block>
 }
@@ -82,6 +85,8 @@ export class Machine implements Context, Conditions {
   readonly effects: Effects
   readonly scope: unknown
   observer: Observer | null = null
+  /** Where random numbers and the time come from; null: from wherever the data model has them. */
+  chance: Chance | null = null
   /** Who runs the content of steps, if not the machine itself. */
   executor: Executor | null = null
   meter: Meter | null = null
@@ -149,6 +154,10 @@ export class Machine implements Context, Conditions {
   /** Binds data, runs scripts, enters the initial configuration and completes the first macrostep (`interpret`). */
   start(): void {
     this.meter?.begin(null, undefined)
+    if (this.chance !== null) {
+      this.#unsettled = true
+      this.chance.event()
+    }
     this.running = true
     const { chart } = this
     if (chart.binding === 'early') this.#initializeData(chart.data)
@@ -242,7 +251,9 @@ export class Machine implements Context, Conditions {
   }
 
   #conclude(taken: number): void {
-    if (this.#settle(taken)) this.#end()
+    const settled = this.#settle(taken)
+    if (settled) this.#end()
+    this.chance?.rest()
   }
 
   /** The macrostep is over. */
@@ -283,7 +294,7 @@ export class Machine implements Context, Conditions {
       if (this.#toInvoke !== undefined) this.#startInvokes(this.#toInvoke)
       if (!this.hasInternalEvents) break
     }
-    this.#unsettled = hasEventless
+    this.#unsettled = hasEventless || this.chance !== null
     this.#failedConditions = 0
     return true
   }
@@ -351,6 +362,7 @@ export class Machine implements Context, Conditions {
   }
 
   #setEvent(event: ScxmlEvent): void {
+    if (this.chance !== null) this.chance.event()
     this.event = event
     this.#program.data.setEvent(this.scope, event)
     this.observer?.event?.(event)
@@ -437,7 +449,7 @@ export class Machine implements Context, Conditions {
     this.#entered = 0
     const turns = turnsOf(step)
     executor.begin(turns, this)
-    this.#waiting = { step, turns, at: 0, blocks: this.#blocks(step) }
+    this.#waiting = { step, turns, at: 0, asked: false, blocks: this.#blocks(step) }
     this.#waiting.blocks.next()
     if (!this.#advance(executor)) this.#unsettled = true
   }
@@ -466,11 +478,15 @@ export class Machine implements Context, Conditions {
   #advance(executor: Executor): boolean {
     const waiting = this.#waiting!
     for (; waiting.at < waiting.turns.length; waiting.at++) {
+      if (!waiting.asked) this.chance?.next()
+      waiting.asked = true
       try {
         if (!executor.run(waiting.turns[waiting.at]!, this)) return false
       } catch (error) {
         this.fail(Failure.at(error, waiting.turns[waiting.at]!.block.span))
       }
+      waiting.asked = false
+      this.chance?.next()
       waiting.blocks.next()
     }
     this.#waiting = null
@@ -485,7 +501,11 @@ export class Machine implements Context, Conditions {
   /** Goes on with the step that waits: what it has waited for is there. */
   proceed(): void {
     const { step } = this.#waiting!
-    if (!this.#advance(this.executor!)) return
+    this.chance?.again()
+    if (!this.#advance(this.executor!)) {
+      this.chance?.rest()
+      return
+    }
     this.meter?.microstep(step)
     this.#conclude(this.#taken)
   }
@@ -605,10 +625,20 @@ export class Machine implements Context, Conditions {
 
   #execute(block: Block): void {
     try {
-      if (this.executor !== null) this.executor.here(block, this)
-      else this.#program.block(block)(this)
+      if (this.executor === null && this.chance === null) this.#program.block(block)(this)
+      else this.#executeSpecially(block)
     } catch (error) {
       this.fail(Failure.at(error, block.span))
+    }
+  }
+
+  #executeSpecially(block: Block): void {
+    this.chance?.next()
+    try {
+      if (this.executor !== null) this.executor.here(block, this)
+      else this.#program.block(block)(this)
+    } finally {
+      this.chance?.next()
     }
   }
 

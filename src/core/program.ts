@@ -36,6 +36,8 @@ export class Program {
   readonly hasEventless: boolean
   /** Whether a session of this chart needs events as objects, to show them to expressions or to hold them back. */
   readonly needsEvent: boolean
+  /** Whether content may ask for random numbers or the time. */
+  readonly asksChance: boolean
   /** What keeps the shapes of its sessions' objects alive; nobody looks into it. */
   pattern: object | null | undefined
   readonly #steppers: Map<number, Stepper>
@@ -57,6 +59,7 @@ export class Program {
     this.#steppers = like === null ? new Map() : like.#steppers
     this.eventClasses = this.selection.classes
     this.hasEventless = this.selection.mayEnable(eventless)
+    this.asksChance = data.asksChance ?? false
     this.needsEvent = data.readsEvent || this.eventClasses.anyDeferred
     this.initializers = chart.data.map((item) => linkData(item, data))
     const linker = createLinker(data, extensions)

@@ -1,8 +1,10 @@
 /** A data model that tells the session of scripts and expressions that take long. It stops none: that takes a sandbox. */
+import type { Seed } from '../core/chance.js'
 import type {
   DataModel,
   DataProgram,
   Expression,
+  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -36,6 +38,10 @@ class TimedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
+  }
+
+  effects(expression: Expression): ExpressionEffects | undefined {
+    return this.#inner.effects?.(expression)
   }
 
   createScope(environment: SystemEnvironment): unknown {
@@ -78,6 +84,14 @@ class TimedProgram implements Required<DataProgram> {
 
   literal(literal: Literal): (scope: unknown) => unknown {
     return this.#inner.literal(literal)
+  }
+
+  get asksChance(): boolean {
+    return this.#inner.asksChance ?? false
+  }
+
+  setChance(seed: Seed | null, time: number): void {
+    this.#inner.setChance?.(seed, time)
   }
 
   setEvent(scope: unknown, event: ScxmlEvent): void {

@@ -6,6 +6,8 @@ import { diagnostic, ScxmlError } from '../diagnostic.js'
 export interface Clock {
   /** In ms since some moment; never goes back. */
   now(): number
+  /** In ms since 1970, for content that asks what time it is. Default: `now()`. */
+  wall?(): number
   /**
    * Calls `wake` once, as soon as `now()` is `time` or later; never earlier and never from within `wakeAt`. Returns the
    * function that calls it off. Throws a `RangeError` where `time` is NaN.
@@ -18,6 +20,7 @@ const longestTimeout = 2 ** 31 - 1
 
 const machine: Clock = {
   now: () => performance.now(),
+  wall: () => Date.now(),
   wakeAt(time, wake) {
     checkTime(time)
     const wait = () => Math.min(longestTimeout, Math.max(0, Math.ceil(time - performance.now())))

@@ -86,7 +86,7 @@ function share(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | 
 }
 
 function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: Neighbours | undefined): Environment {
-  const { clock, scheduling, fetch, types, isolation, limits, monitor, executor, extensions } = options
+  const { clock, scheduling, fetch, types, isolation, limits, monitor, executor, extensions, seed } = options
   const processors = [...(extensions?.processors ?? []), ...options.processors]
   const invokers = [...(extensions?.invokers ?? []), ...options.invokers]
   const dataModels = [...(extensions?.dataModels ?? []), ...options.dataModels]
@@ -102,6 +102,7 @@ function createEnvironment(chart: Chart, options: ResolvedOptions, neighbours: N
     limits,
     monitor,
     executor: executor === 'inline' ? undefined : executor,
+    seed,
     extensions,
     hooks: hooks.length > 0 ? new HookRunner(hooks) : undefined,
     neighbours,

@@ -25,6 +25,8 @@ export interface Environment {
   readonly types: TypeOptions | undefined
   readonly limits: Limits
   readonly monitor?: Monitor | undefined
+  /** Where random numbers come from; absent: the engine's own. */
+  readonly seed?: number | undefined
   /** Absent: all content runs right here. */
   readonly executor?: ExecutorProvider | undefined
   /** What others have plugged in. */

@@ -1,8 +1,8 @@
 /** The options of a session, each beside its default, and the check of what a caller hands in. */
 import type { DataModel } from '../core/datamodel.js'
 import { type Diagnostic, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
-import { type Hooks, hookNames } from '../extensions/hooks.js'
-import type { Registry } from '../extensions/registry.js'
+import { type Hooks, hooksProblem } from '../extensions/hooks.js'
+import { conflictsWith, type Registry } from '../extensions/registry.js'
 import type { Fetch } from '../io/fetch.js'
 import type { Invoker } from '../io/invoker.js'
 import type { EventProcessor } from '../io/processor.js'
@@ -54,6 +54,12 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
    * same. See docs/security.md. Default: `'chart'`.
    */
   readonly isolation?: Isolation
+  /**
+   * Random numbers and the time, as content finds them, come from this number, the events and the clock alone: equal runs are
+   * equal to the last digit. A whole number of 32 bits. The time stands still while an event is processed. Sessions in a
+   * `'sandbox'` know nothing of it. Default: the engine's own; with an executor, a random one.
+   */
+  readonly seed?: number
   /** Bounds; see `Limits`. */
   readonly limits?: Partial<Limits>
   /**
@@ -69,13 +75,14 @@ export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
 }
 
 export interface ResolvedOptions
-  extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits' | 'monitor' | 'extensions'>> {
+  extends Required<Omit<SessionOptions, 'id' | 'fetch' | 'types' | 'limits' | 'monitor' | 'extensions' | 'seed'>> {
   readonly id: string | undefined
   readonly fetch: Fetch | undefined
   readonly types: TypeOptions | undefined
   readonly limits: Limits
   readonly monitor: Monitor | undefined
   readonly extensions: Registry | undefined
+  readonly seed: number | undefined
 }
 
 type Check = (value: unknown) => string | undefined
@@ -116,15 +123,9 @@ const checks: Record<keyof SessionOptions, Check> = {
   extensions: (value) =>
     isObject(value) && value.content instanceof Map ? undefined : 'a registry, as createRegistry() makes it',
   hooks: (value) => {
-    if (!Array.isArray(value) || !value.every(isObject)) return 'a list of hooks'
-    for (const hooks of value as readonly Record<string, unknown>[]) {
-      for (const [name, hook] of Object.entries(hooks)) {
-        if (!hookNames.includes(name as keyof Hooks))
-          return `hooks, not '${shorten(name)}': there are ${hookNames.join(', ')}`
-        if (hook !== undefined && typeof hook !== 'function') return `hooks, which are functions; '${name}' is none`
-      }
-    }
-    return undefined
+    if (!Array.isArray(value)) return 'a list of hooks'
+    const [wanted] = value.flatMap((hooks) => hooksProblem(hooks) ?? [])
+    return wanted && `a list of ${wanted}`
   },
   fetch: (value) => (typeof value === 'function' ? undefined : 'a function of a URL'),
   types: (value) =>
@@ -133,6 +134,10 @@ const checks: Record<keyof SessionOptions, Check> = {
       : 'an object of types, with define, data and events',
   isolation: (value) =>
     isolations.includes(value as Isolation) ? undefined : isolations.map((name) => `'${name}'`).join(' or '),
+  seed: (value) =>
+    Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32
+      ? undefined
+      : 'a whole number from 0 to 4294967295',
   executor: (value) =>
     value === 'inline' || method(value, 'attach') ? undefined : "'inline' or a pool, as workerPool() makes it",
   limits: (value) => (isObject(value) && !Array.isArray(value) ? undefined : 'an object of numbers'),
@@ -154,6 +159,8 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
   }
   const found = problems.length > 0 ? problems : checkLimits(options.limits ?? {})
   if (found.length > 0) throw new ScxmlError(found)
+  const conflicts = options.extensions ? conflictsWith(options.extensions, options) : []
+  if (conflicts.length > 0) throw new ScxmlError(conflicts)
   return {
     id: options.id,
     clock: options.clock ?? realClock(),
@@ -168,6 +175,7 @@ export function resolveOptions(options: SessionOptions = {}): ResolvedOptions {
     types: options.types,
     isolation: options.isolation ?? 'chart',
     limits: withDefaults(options.limits ?? {}),
+    seed: options.seed,
     executor: options.executor ?? 'inline',
     monitor: options.monitor,
   }

@@ -1,8 +1,9 @@
 /** The workings of a session, kept off its public face: queue, loop, and ways to the world. */
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
+import { Chance } from '../core/chance.js'
 import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
 import type { Expression, SystemEnvironment } from '../core/datamodel.js'
-import type { ScxmlEvent } from '../core/event.js'
+import { isEventName, type ScxmlEvent } from '../core/event.js'
 import { ExternalQueue } from '../core/external-queue.js'
 import { LimitError } from '../core/limit-error.js'
 import { Machine } from '../core/machine.js'
@@ -108,6 +109,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#executor = environment.executor.attach(this)
       this.#machine.executor = this.#executor ?? null
     }
+    // An executor may run content on the other side of the house, which must find the same.
+    const { seed = this.#executor && randomInt(0x1_0000_0000) } = environment
+    if (seed !== undefined && program.asksChance) this.#machine.chance = this.#makeChance(seed)
     this.#hooks = environment.hooks ? this.#attachHooks(environment.hooks) : null
     if (parent) {
       this.#family = parent.family
@@ -216,6 +220,12 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   #ownListeners(): Listeners {
     this.#listeners ??= this.#makeListeners()
     return this.#listeners
+  }
+
+  #makeChance(seed: number): Chance {
+    const { clock } = this.#environment.scheduler
+    const now = () => clock.wall?.() ?? clock.now()
+    return new Chance(seed, now, (words, time) => this.program.data.setChance?.(words, time))
   }
 
   #makeListeners(): Listeners {
@@ -365,14 +375,16 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #attachHooks(hooks: HookRunner): SessionHooks {
-    return hooks.attach(
-      this.session,
-      (name, listener) => this.on(name, listener),
-      (hook, error) => {
-        const message = `the hook '${hook}' threw: ${reasonOf(error)}`
-        this.#ownListeners().problem(diagnostic({ code: 'runtime/hook', message }))
+    return hooks.attach({
+      session: this.session,
+      listen: (name, listener) => this.on(name, listener),
+      failed: (problem, atErrors) => this.#ownListeners().problem(problem, atErrors),
+      check: ({ name, data }) => {
+        checkEventName(name)
+        const { types, data: program } = this.program
+        program.import(types === null ? data : types.payload(name, data, false))
       },
-    )
+    })
   }
 
   #limitReached(message: string): void {
@@ -530,8 +542,9 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   #throughHooks(event: IncomingEvent, hooks: SessionHooks): IncomingEvent {
     checkEventName(event.name)
-    const arriving = hooks.arriving({ name: event.name, data: event.data })
-    if (arriving) return { ...event, ...arriving }
+    const { name, data, origin, origintype, invokeid } = event
+    const arriving = hooks.arriving({ name, data, origin, origintype, invokeid })
+    if (arriving) return { ...event, name: arriving.name, data: arriving.data }
     throw new SendError('error.communication', `the session '${this.id}' does not take '${shorten(event.name)}'`)
   }
 
@@ -779,8 +792,4 @@ function checkEventName(name: unknown): void {
   const message = `${shown} is no event name`
   const hint = 'an event name is a text without white space, such as order.placed'
   throw new ScxmlError([diagnostic({ code: 'option/event-name', message, hint, rec: '3.12.1' })])
-}
-
-function isEventName(name: unknown): name is string {
-  return typeof name === 'string' && name !== '' && !/\s/.test(name)
 }

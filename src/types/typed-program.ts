@@ -2,8 +2,16 @@
  * A data model's program with types: whatever writes to typed data goes through here, be it `<assign>`, `<foreach>`, an
  * `idlocation`, a `<finalize>` or a `<script>`. Charts without types use the program as it is and pay nothing.
  */
+import type { Seed } from '../core/chance.js'
 import type { Chart } from '../core/chart.js'
-import type { DataProgram, Expression, ExpressionFacts, Literal, SystemEnvironment } from '../core/datamodel.js'
+import type {
+  DataProgram,
+  Expression,
+  ExpressionEffects,
+  ExpressionFacts,
+  Literal,
+  SystemEnvironment,
+} from '../core/datamodel.js'
 import type { ScxmlEvent } from '../core/event.js'
 import { type Diagnostic, shorten } from '../diagnostic.js'
 import { checkValue, type DeclaredTypes } from './declared.js'
@@ -33,6 +41,10 @@ export class TypedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
+  }
+
+  effects(expression: Expression): ExpressionEffects | undefined {
+    return this.#inner.effects?.(expression)
   }
 
   createScope(environment: SystemEnvironment): unknown {
@@ -98,6 +110,14 @@ export class TypedProgram implements Required<DataProgram> {
 
   literal(literal: Literal): (scope: unknown) => unknown {
     return this.#inner.literal(literal)
+  }
+
+  get asksChance(): boolean {
+    return this.#inner.asksChance ?? false
+  }
+
+  setChance(seed: Seed | null, time: number): void {
+    this.#inner.setChance?.(seed, time)
   }
 
   setEvent(scope: unknown, event: ScxmlEvent): void {

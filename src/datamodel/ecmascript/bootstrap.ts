@@ -47,6 +47,39 @@ for (const key of ownKeys(RegExp)) {
 delete Error.captureStackTrace
 for (const key of ['stackTraceLimit', 'prepareStackTrace']) if (delete Error[key]) defineProperty(Error, key, { value: undefined })
 
+// Random numbers and the time: the engine's own, until the host gives others, with which a run can be repeated.
+const NativeDate = Date
+const { random: nativeRandom } = Math
+const { now: nativeNow } = Date
+const { construct } = Reflect
+let given = false
+let a = 0, b = 0, c = 0, d = 0, time = 0
+
+// The generator is the one known as sfc32.
+const { random } = { random() {
+  if (!given) return nativeRandom()
+  const sum = (((a + b) | 0) + d) | 0
+  d = (d + 1) | 0
+  a = b ^ (b >>> 9)
+  b = (c + (c << 3)) | 0
+  c = (((c << 21) | (c >>> 11)) + sum) | 0
+  return (sum >>> 0) / 4294967296
+} }
+defineProperty(Math, 'random', { value: random })
+
+const { now } = { now() { return given ? time : nativeNow() } }
+function OwnDate(...values) {
+  if (new.target === undefined) return new NativeDate(now()).toString()
+  return construct(NativeDate, values.length === 0 ? [now()] : values, new.target)
+}
+defineProperty(OwnDate, 'name', { value: 'Date' })
+defineProperty(OwnDate, 'length', { value: 7 })
+defineProperty(OwnDate, 'prototype', { value: NativeDate.prototype, writable: false })
+for (const [key, value] of [['now', now], ['parse', NativeDate.parse], ['UTC', NativeDate.UTC]])
+  defineProperty(OwnDate, key, { value, writable: true, enumerable: false, configurable: true })
+defineProperty(NativeDate.prototype, 'constructor', { value: OwnDate })
+defineProperty(globalThis, 'Date', { value: OwnDate })
+
 // A frozen property cannot be assigned to in the objects that inherit it either. Those that programs do assign to
 // become accessors whose setter makes an own property.
 function makeOverridable(home, keys) {
@@ -259,10 +292,10 @@ const maker = {
   array,
   map: () => new Map(),
   set: () => new Set(),
-  date: (time) => new Date(time),
+  date: (ms) => new NativeDate(ms),
   regexp: (source, flags) => new RegExp(source, flags),
   buffer: (size) => new ArrayBuffer(size),
-  view: (kind, buffer) => kind in views ? new views[kind](buffer) : new Uint8Array(buffer),
+  view: (kind, buffer, offset, length) => new (kind in views ? views[kind] : Uint8Array)(buffer, offset, length),
 }
 const views = { __proto__: null }
 for (const name of kept) if (/Array$|^DataView$/.test(name) && name !== 'Array') {
@@ -330,6 +363,13 @@ return {
   lockGlobals() { freeze(globalThis) },
   hole,
   scopePrototype,
+  setChance(seed, ms) {
+    given = seed !== null
+    if (seed !== null) [a, b, c, d] = seed
+    time = ms
+    // The first numbers still resemble the seed.
+    for (let at = 0; at < 12 && given; at++) random()
+  },
   setCompiler(compiler) { compileText = compiler },
   rare,
   maker,

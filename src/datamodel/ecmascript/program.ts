@@ -1,4 +1,5 @@
 /** A chart's expressions, running: the functions of its realm by what the core asks for. */
+import type { Seed } from '../../core/chance.js'
 import type {
   DataModelSource,
   DataProgram,
@@ -111,6 +112,14 @@ export class EcmascriptProgram implements DataProgram<Scope> {
 
   literal(literal: Literal): (scope: Scope) => unknown {
     return literalValue(literal, this.#running.realm)
+  }
+
+  get asksChance(): boolean {
+    return this.#source.expressions.some(({ source }) => /\bMath\b|\bDate\b|\\u|eval|globalThis/.test(source))
+  }
+
+  setChance(seed: Seed | null, time: number): void {
+    this.#running.realm.setChance(seed, time)
   }
 
   setEvent(scope: Scope, event: ScxmlEvent): void {

@@ -3,6 +3,7 @@
  * stepping on each other and on the host; it is no boundary against an attacker.
  */
 import { type Context, constants, createContext, Script } from 'node:vm'
+import type { Seed } from '../../core/chance.js'
 import { bootstrap, openBootstrap } from './bootstrap.js'
 import type { Maker } from './copy.js'
 import { type Dom, domScripts } from './dom.js'
@@ -16,6 +17,7 @@ interface Inside {
   readonly hole: object
   readonly scopePrototype: object
   setCompiler(compiler: (text: string) => unknown): void
+  setChance(seed: Seed | null, time: number): void
   rare(scope: object): Rare
   readonly maker: Maker
   json(text: string): () => unknown
@@ -75,6 +77,11 @@ export class Realm {
    */
   setCompiler(compiler: (text: string) => unknown): void {
     this.#inside.setCompiler(compiler)
+  }
+
+  /** What `Math.random` and `Date` give from now on: null for the engine's own. `time` in ms since 1970. */
+  setChance(seed: Seed | null, time: number): void {
+    this.#inside.setChance(seed, time)
   }
 
   rare(scope: object): Rare {
