@@ -21,8 +21,11 @@ export interface Maker {
   date(time: number): Date
   regexp(source: string, flags: string): RegExp
   buffer(size: number): ArrayBuffer
-  /** A typed array or `DataView` over the whole buffer; a `Uint8Array` where there is no such kind. */
-  view(kind: string, buffer: ArrayBuffer): ArrayBufferView
+  /**
+   * A typed array or `DataView` over a buffer, or over a part of it from `offset` in bytes on; a `Uint8Array` where there is no
+   * such kind. Throws for a part that the buffer has not got.
+   */
+  view(kind: string, buffer: ArrayBuffer, offset?: number, length?: number): ArrayBufferView
 }
 
 export interface CopyOptions {
@@ -67,10 +70,10 @@ export const hostMaker: Maker = {
   date: (time) => new Date(time),
   regexp: (source, flags) => new RegExp(source, flags),
   buffer: (size) => new ArrayBuffer(size),
-  view: (kind, buffer) => new (views.get(kind) ?? Uint8Array)(buffer),
+  view: (kind, buffer, offset, length) => new (views.get(kind) ?? Uint8Array)(buffer, offset, length),
 }
 
-const views = new Map<string, new (buffer: ArrayBuffer) => ArrayBufferView>(
+const views = new Map<string, new (buffer: ArrayBuffer, offset?: number, length?: number) => ArrayBufferView>(
   [
     ...[Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array],
     ...[BigInt64Array, BigUint64Array, Float32Array, Float64Array, DataView],
