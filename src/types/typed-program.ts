@@ -43,8 +43,10 @@ export class TypedProgram implements Required<DataProgram> {
     return this.#inner.facts?.(expression)
   }
 
+  /** What writes to typed data is followed by a look at them, which only the session itself can take. */
   effects(expression: Expression): ExpressionEffects | undefined {
-    return this.#inner.effects?.(expression)
+    const looks = this.#types.data.size > 0 && (expression.use === 'script' || expression.use === 'location')
+    return looks ? undefined : this.#inner.effects?.(expression)
   }
 
   createScope(environment: SystemEnvironment): unknown {
