@@ -660,6 +660,35 @@ parseChart(
       </scxml>\`, { extensions })`,
     rec: '4.10',
   },
+  'rule/misplaced-content': {
+    title: 'Content of an extension where none is run',
+    severity: 'warning',
+    text: `
+      An extension runs the element as executable content, which stands in \`<onentry>\`, \`<onexit>\`, \`<transition>\`,
+      \`<finalize>\`, \`<if>\` and \`<foreach>\`. Here it is ignored.`,
+    kind: 'program',
+    bad: `
+      const extensions = createRegistry([{
+        name: 'mail',
+        version: '1.0',
+        touches: { content: ['{urn:mail}mail'] },
+        setup: (host) => host.content({ namespace: 'urn:mail', name: 'mail', run() {} }),
+      }])
+      parseChart(\`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+        <state id="a"><mail xmlns="urn:mail"/></state>
+      </scxml>\`, { extensions })`,
+    good: `
+      const extensions = createRegistry([{
+        name: 'mail',
+        version: '1.0',
+        touches: { content: ['{urn:mail}mail'] },
+        setup: (host) => host.content({ namespace: 'urn:mail', name: 'mail', run() {} }),
+      }])
+      parseChart(\`<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+        <state id="a"><onentry><mail xmlns="urn:mail"/></onentry></state>
+      </scxml>\`, { extensions })`,
+    rec: '4.10',
+  },
   'rule/content-attribute': {
     title: 'Content of an extension without an attribute that it needs',
     severity: 'error',

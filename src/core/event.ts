@@ -27,6 +27,11 @@ export interface ScxmlEvent {
   readonly endsInvocation?: boolean | undefined
 }
 
+/** Whether an event can have this name (REC 3.12.1). */
+export function isEventName(name: unknown): name is string {
+  return typeof name === 'string' && name !== '' && !/\s/.test(name)
+}
+
 /** First in, first out, without the cost of `Array.shift`. */
 export class Queue<T> {
   #items: (T | undefined)[] = []

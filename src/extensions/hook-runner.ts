@@ -1,84 +1,54 @@
 /** Hooks at work: each in its order, and none of them able to harm a session. */
+import { type Diagnostic, diagnostic, reasonOf } from '../diagnostic.js'
 import type { Session } from '../runtime/session.js'
-import { type ArrivingEvent, type Hooks, hookNames } from './hooks.js'
+import { type ArrivingEvent, type Hooks, hookNames, type Replacement } from './hooks.js'
 
-/** Told of what a hook threw, and of what it gave that it may not give. */
-export type HookFailed = (hook: keyof Hooks, error: unknown) => void
-
-/** The part of `Session.on` that hooks listen through. */
-export type Listen = Session['on']
+/** What a session gives to those who run its hooks. */
+export interface HookedSession {
+  readonly session: Session
+  readonly listen: Session['on']
+  /** Told of what a hook did wrong. `atErrors`: while it was told of an error itself. */
+  failed(problem: Diagnostic, atErrors: boolean): void
+  /** Throws where the session could not take the event. */
+  check(event: Replacement): void
+}
 
 type HooksByName = { readonly [K in keyof Hooks]-?: readonly NonNullable<Hooks[K]>[] }
 
+/** The hooks of all sessions with the same options, sorted. */
 export class HookRunner {
   readonly #by: HooksByName
 
   constructor(all: readonly Hooks[]) {
-    const by = hookNames.map((name) => {
-      const own = all.flatMap((hooks) => {
-        const hook = hooks[name]
-        return hook ? [(hook as (...given: unknown[]) => unknown).bind(hooks)] : []
-      })
-      return [name, own] as const
-    })
-    this.#by = Object.fromEntries(by) as unknown as HooksByName
+    const of = <K extends keyof Hooks>(name: K) => all.flatMap((hooks) => bound(hooks, name))
+    this.#by = Object.fromEntries(hookNames.map((name) => [name, of(name)])) as unknown as HooksByName
   }
 
   /** The hooks of one session; those that only look on are called by themselves from now on. */
-  attach(session: Session, listen: Listen, failed: HookFailed): SessionHooks {
-    this.#listen(session, listen, failed)
-    return new SessionHooks(session, this.#by, failed)
-  }
-
-  #listen(session: Session, listen: Listen, failed: HookFailed): void {
-    const { afterMacrostep, onEnter, onExit, onTransition, onError, onEnd } = this.#by
-    const call = <A extends readonly unknown[]>(
-      name: keyof Hooks,
-      hooks: readonly ((...given: [...A, Session]) => unknown)[],
-      ...given: A
-    ) => {
-      for (const hook of hooks) attempt(name, () => hook(...given, session), failed)
-    }
-    if (afterMacrostep.length > 0) listen('macrostep', () => call('afterMacrostep', afterMacrostep))
-    if (onEnter.length > 0) listen('enter', ({ state }) => call('onEnter', onEnter, state))
-    if (onExit.length > 0) listen('exit', ({ state }) => call('onExit', onExit, state))
-    if (onTransition.length > 0) {
-      listen('transition', ({ transition }) => call('onTransition', onTransition, transition))
-    }
-    if (onError.length > 0) {
-      listen('error', ({ diagnostic, event }) => {
-        // A hook that fails at errors would be told of its own failure for ever.
-        if (diagnostic.code !== 'runtime/hook') call('onError', onError, diagnostic, event)
-      })
-    }
-    if (onEnd.length > 0) listen('end', ({ status }) => call('onEnd', onEnd, status))
+  attach(hooked: HookedSession): SessionHooks {
+    const hooks = new SessionHooks(hooked, this.#by)
+    hooks.listen()
+    return hooks
   }
 }
 
-/** Those hooks that have a say. */
 export class SessionHooks {
-  readonly #session: Session
+  readonly #hooked: HookedSession
   readonly #by: HooksByName
-  readonly #failed: HookFailed
 
-  constructor(session: Session, by: HooksByName, failed: HookFailed) {
-    this.#session = session
+  constructor(hooked: HookedSession, by: HooksByName) {
+    this.#hooked = hooked
     this.#by = by
-    this.#failed = failed
   }
 
   /** What becomes of an event that arrives: it or another, or false where a hook turns it away. */
-  arriving(event: ArrivingEvent): ArrivingEvent | false {
-    let now = event
+  arriving(event: ArrivingEvent): Replacement | false {
+    let now: ArrivingEvent = event
     for (const hook of this.#by.beforeEvent) {
       try {
-        const answer = hook(now, this.#session)
+        const answer: unknown = hook(Object.freeze({ ...now }), this.#hooked.session)
         if (answer === false) return false
-        if (answer === undefined) continue
-        if (typeof answer !== 'object' || answer === null || typeof answer.name !== 'string') {
-          throw new TypeError('it must give an event, false or nothing')
-        }
-        now = { name: answer.name, data: answer.data }
+        if (answer !== undefined) now = { ...event, ...this.#replacement(answer) }
       } catch (error) {
         this.#failed('beforeEvent', error)
       }
@@ -87,14 +57,62 @@ export class SessionHooks {
   }
 
   beforeMacrostep(): void {
-    for (const hook of this.#by.beforeMacrostep) attempt('beforeMacrostep', () => hook(this.#session), this.#failed)
+    this.#call('beforeMacrostep', this.#by.beforeMacrostep)
+  }
+
+  listen(): void {
+    const { listen } = this.#hooked
+    const { afterMacrostep, onEnter, onExit, onTransition, onError, onEnd } = this.#by
+    if (afterMacrostep.length > 0) listen('macrostep', () => this.#call('afterMacrostep', afterMacrostep))
+    if (onEnter.length > 0) listen('enter', ({ state }) => this.#call('onEnter', onEnter, state))
+    if (onExit.length > 0) listen('exit', ({ state }) => this.#call('onExit', onExit, state))
+    if (onTransition.length > 0)
+      listen('transition', ({ transition }) => this.#call('onTransition', onTransition, transition))
+    if (onError.length > 0)
+      listen('error', ({ diagnostic, event }) => this.#call('onError', onError, diagnostic, event))
+    if (onEnd.length > 0) listen('end', ({ status }) => this.#call('onEnd', onEnd, status))
+  }
+
+  #call<Given extends readonly unknown[]>(
+    name: keyof Hooks,
+    hooks: readonly ((...given: [...Given, Session]) => unknown)[],
+    ...given: Given
+  ): void {
+    const failed = (error: unknown) => this.#failed(name, error)
+    for (const hook of hooks) {
+      try {
+        const result = hook(...given, this.#hooked.session)
+        // Nobody waits for it, but what it throws in the end would end the process.
+        if (isPromise(result)) Promise.resolve(result).catch(failed)
+      } catch (error) {
+        failed(error)
+      }
+    }
+  }
+
+  #replacement(answer: unknown): Replacement {
+    if (isPromise(answer)) {
+      Promise.resolve(answer).catch((error) => this.#failed('beforeEvent', error))
+      throw new TypeError('it must answer at once, not with a promise')
+    }
+    if (typeof answer !== 'object' || answer === null) throw new TypeError('it must give an event, false or nothing')
+    const { name, data } = answer as Partial<Replacement>
+    const replacement = { name: name as string, data }
+    this.#hooked.check(replacement)
+    return replacement
+  }
+
+  #failed(name: keyof Hooks, error: unknown): void {
+    const message = `the hook '${name}' threw: ${reasonOf(error)}`
+    this.#hooked.failed(diagnostic({ code: 'runtime/hook', message }), name === 'onError')
   }
 }
 
-function attempt(name: keyof Hooks, run: () => unknown, failed: HookFailed): void {
-  try {
-    run()
-  } catch (error) {
-    failed(name, error)
-  }
+function bound<K extends keyof Hooks>(hooks: Hooks, name: K): NonNullable<Hooks[K]>[] {
+  const hook = hooks[name] as ((...given: unknown[]) => unknown) | undefined
+  return hook ? [hook.bind(hooks) as NonNullable<Hooks[K]>] : []
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && typeof (value as Promise<unknown>).then === 'function'
 }

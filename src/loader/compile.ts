@@ -10,18 +10,16 @@ import type { Parameter, Parameters } from '../core/content/parameters.js'
 import type { TextValue } from '../core/content/text-value.js'
 import type { Expression, ExpressionUse, Literal } from '../core/datamodel.js'
 import { normalizeDescriptors } from '../core/transition.js'
-import {
-  type Diagnostic,
-  type DiagnosticInit,
-  diagnostic,
-  reasonOf,
-  ScxmlError,
-  type Source,
-  type Span,
-} from '../diagnostic.js'
-import { type ContentDefinitions, isCustom, type Part, partsOf, readCustom } from './custom.js'
+import { type Diagnostic, diagnostic, reasonOf, ScxmlError, type Source, type Span } from '../diagnostic.js'
+import { type ContentDefinitions, definitionOf, isForeign, type Part, partsOf, readCustom } from './custom.js'
 import { evidentDelay } from './delay.js'
-import { attributeSpan, type ElementName, type ScxmlDocument, type ScxmlElement } from './document.js'
+import {
+  attributeSpan,
+  type ElementName,
+  type ForeignElement,
+  type ScxmlDocument,
+  type ScxmlElement,
+} from './document.js'
 import { extension, parsePriority } from './extensions.js'
 import { documentOrder } from './include.js'
 import { isFinalState } from './old-drafts.js'
@@ -76,7 +74,7 @@ class Compiler {
   readonly #dataIds = new Set<string>()
   readonly #variableNames = new Set<string>()
   readonly #scripts: Expression[] = []
-  readonly #custom: Custom[] = []
+  readonly #customContent: Custom[] = []
   readonly #messageIds = new Set<string>()
   readonly #parameterTypes = new Map<number, { readonly parameter: string; readonly type: TypeName }>()
   readonly #data: Mutable<Data>[] = []
@@ -123,7 +121,7 @@ class Compiler {
       data: this.#data,
       parameterTypes: this.#parameterTypes,
       messageIds: this.#messageIds,
-      customContent: this.#custom,
+      customContent: this.#customContent,
       scripts: this.#scripts,
       baseUrl: this.#options.baseUrl,
       source,
@@ -350,45 +348,38 @@ class Compiler {
 
   #block(element: ScxmlElement): Block {
     const index = this.#blocks++
-    return { index, items: this.#contents(this.#parts(element), element.source), span: attributeSpan(element) }
+    return { index, items: this.#contents(this.#parts(element)), span: attributeSpan(element) }
   }
 
   #parts(element: ScxmlElement): readonly Part[] {
-    return partsOf(element, this.#options.content, (problem) => this.#report(problem))
+    return partsOf(element, this.#options.content)
   }
 
-  /** `source`: the text that the parts stand in. */
-  #contents(parts: readonly Part[], source: Source): Content[] {
+  #contents(parts: readonly Part[]): Content[] {
     const [first] = parts
     if (this.#depth === maxContentDepth && first) {
       const message = `executable content is nested more than ${maxContentDepth} deep`
-      const span = isCustom(first) ? { source, start: first.start, end: first.end } : attributeSpan(first)
+      const span = attributeSpan(first)
       this.#diagnostics.push(diagnostic({ code: 'rule/nested-too-deep', severity: 'error', message, span }))
       this.#failed = true
       return []
     }
     this.#depth++
     const contents = parts.flatMap((part) => {
-      return (isCustom(part) ? this.#readCustom(part, source) : this.#content(part)) ?? []
+      return (isForeign(part) ? this.#custom(part) : this.#content(part)) ?? []
     })
     this.#depth--
     return contents
   }
 
-  #readCustom(xml: XmlElement, source: Source): Content {
-    const definition = this.#options.content!.get(`{${xml.namespace}}${xml.local}`)!
-    const custom = readCustom(xml, source, definition, this.#add.bind(this), (problem) => this.#report(problem))
-    this.#custom.push(custom)
+  #custom(part: ForeignElement): Content {
+    const definition = definitionOf(part.xml, this.#options.content!)!
+    const custom = readCustom(part, definition, this.#add.bind(this), (problem) => {
+      this.#diagnostics.push(diagnostic(problem))
+      this.#failed = true
+    })
+    this.#customContent.push(custom)
     return custom
-  }
-
-  // The same element may be looked at more than once.
-  #report(problem: DiagnosticInit): void {
-    const made = diagnostic(problem)
-    const { location } = made
-    const known = this.#diagnostics.some((d) => d.code === made.code && d.location?.offset === location?.offset)
-    if (!known) this.#diagnostics.push(made)
-    if (made.severity === 'error') this.#failed = true
   }
 
   #content(element: ScxmlElement): Content | null {
@@ -429,7 +420,7 @@ class Compiler {
           array: this.#expression(element, 'array', 'list'),
           item,
           indexName,
-          items: this.#contents(this.#parts(element), element.source),
+          items: this.#contents(this.#parts(element)),
           span,
           itemSpan: attributeSpan(element, 'item'),
         }
@@ -466,11 +457,11 @@ class Compiler {
   #branches(element: ScxmlElement): { condition: Expression | null; items: Content[] }[] {
     const branches = [{ condition: this.#optional(element, 'cond', 'condition'), items: [] as Content[] }]
     for (const child of this.#parts(element)) {
-      if (!isCustom(child) && (child.element === 'elseif' || child.element === 'else')) {
+      if (!isForeign(child) && (child.element === 'elseif' || child.element === 'else')) {
         const condition = child.element === 'elseif' ? this.#optional(child, 'cond', 'condition') : null
         branches.push({ condition, items: [] })
       } else {
-        branches.at(-1)!.items.push(...this.#contents([child], element.source))
+        branches.at(-1)!.items.push(...this.#contents([child]))
       }
     }
     return branches

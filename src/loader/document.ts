@@ -57,6 +57,8 @@ export interface ScxmlElement {
   readonly children: readonly ScxmlElement[]
   /** Elements of other namespaces among the children, in document order; empty where the content is a value. */
   readonly foreign: readonly XmlElement[]
+  /** `children` and `foreign` in document order; only after `include`, and where there are foreign ones. */
+  readonly mixed?: readonly (ScxmlElement | ForeignElement)[]
   /** A value or a program stands inside: text or markup in `<content>`, `<data>`, `<assign>` or `<script>`. */
   readonly inline: boolean
   /** What was included as that value or program, in place of what stands inside; only after `include`. */
@@ -64,6 +66,13 @@ export interface ScxmlElement {
   /** Where it stands in the XML: spans, all attributes, text, comments. */
   readonly xml: XmlElement
   /** The text that it stands in: the document's, or one that was included. */
+  readonly source: Source
+}
+
+/** An element of another namespace, and the text that it stands in. */
+export interface ForeignElement {
+  readonly element?: undefined
+  readonly xml: XmlElement
   readonly source: Source
 }
 
@@ -123,8 +132,9 @@ export function readFragment(input: string | Uint8Array, options: ReadOptions = 
 export function readInside(
   xml: XmlDocument,
   element: XmlElement,
+  { namespaces }: Pick<ReadOptions, 'namespaces'> = {},
 ): { readonly inside: ScxmlElement; readonly diagnostics: readonly Diagnostic[] } {
-  const reader = new Reader(xml)
+  const reader = new Reader(xml, namespaces)
   return { inside: reader.readInside(element), diagnostics: reader.diagnostics.sort(byOffset) }
 }
 
@@ -149,8 +159,8 @@ export function isXInclude(namespace: string): boolean {
 }
 
 /** The span of an attribute's value, for diagnostics; of the start tag's name where the attribute is absent. */
-export function attributeSpan(element: ScxmlElement, attribute?: string): Span {
-  const found = attribute === undefined ? undefined : ownAttribute(element, attribute)
+export function attributeSpan(element: ScxmlElement | ForeignElement, attribute?: string): Span {
+  const found = attribute === undefined || !element.element ? undefined : ownAttribute(element, attribute)
   if (!found) return nameSpan(element.source, element.xml)
   return { source: element.source, start: found.valueStart, end: found.valueEnd }
 }

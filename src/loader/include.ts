@@ -19,10 +19,12 @@ import {
 import {
   type DocumentResult,
   type ElementName,
+  type ForeignElement,
   type IncludedText,
   type IncludedValue,
   isInclude,
   isXInclude,
+  type ReadOptions,
   readFragment,
   readInside,
   type ScxmlDocument,
@@ -52,14 +54,18 @@ const maxIncludes = 1000
 const maxSize = 64 * 1024 * 1024
 
 /**
- * The document with all that it includes. `url` is its own.
+ * The document with all that it includes. `url` is its own; `namespaces` as for reading it.
  *
  * Codes: those of reading documents, `io/unreadable-include`, `rule/bad-include`, `rule/empty-include`,
  * `rule/included-text`, `rule/other-data-model`.
  */
-export function* include(document: ScxmlDocument, url: string | undefined): Steps<DocumentResult> {
+export function* include(
+  document: ScxmlDocument,
+  url: string | undefined,
+  namespaces?: ReadOptions['namespaces'],
+): Steps<DocumentResult> {
   if (!document.incomplete) return { document, diagnostics: [] }
-  return yield* new Inclusion(document).run(url)
+  return yield* new Inclusion(document, namespaces).run(url)
 }
 
 /** The order in which the parts of a document stand in it, whatever texts they come from. */
@@ -87,6 +93,7 @@ type Building = { -readonly [K in keyof ScxmlElement]: ScxmlElement[K] } & {
   attributes: Record<string, string>
   children: ScxmlElement[]
   foreign: XmlElement[]
+  mixed: (ScxmlElement | ForeignElement)[]
 }
 
 /** An element and the copy of it that is to be filled. */
@@ -126,11 +133,13 @@ class Inclusion {
   readonly #root: Building
   readonly #diagnostics: Diagnostic[] = []
   readonly #included = new Map<Source, IncludedText>()
+  readonly #namespaces: ReadOptions['namespaces']
   #count = 0
   #size = 0
 
-  constructor(document: ScxmlDocument) {
+  constructor(document: ScxmlDocument, namespaces: ReadOptions['namespaces']) {
     this.#document = document
+    this.#namespaces = namespaces
     this.#root = emptyCopy(document.root)
   }
 
@@ -172,11 +181,15 @@ class Inclusion {
         // The scripts of an included <scxml> are run with those of the document (REC 5.8).
         const home = element.element === 'script' && xml.parent?.local === 'scxml' ? this.#root : to
         home.children.push(child)
+        home.mixed.push(child)
         inner.push({ from: element, to: child, text })
       } else if (isInclude(xml)) {
         const included = yield* this.#include(xml, text, from, to)
         for (let at = included.length - 1; at >= 0; at--) coming.push(included[at]!)
-      } else to.foreign.push(xml)
+      } else {
+        to.foreign.push(xml)
+        to.mixed.push({ xml, source: text.xml.source })
+      }
     }
   }
 
@@ -189,7 +202,7 @@ class Inclusion {
         | XmlElement
         | undefined
       if (!fallback) return this.#unreadable(link, resource.error)
-      const { inside, diagnostics } = readInside(text.xml, fallback)
+      const { inside, diagnostics } = readInside(text.xml, fallback, { namespaces: this.#namespaces })
       this.#say(diagnostics)
       return piecesOf(inside, text)
     }
@@ -309,7 +322,7 @@ class Inclusion {
 
   /** The element of SCXML that a link leads to. */
   #parse(link: Link, { data, file, url }: Resource): { readonly root: ScxmlElement; readonly inner: Text } | null {
-    const { document, diagnostics } = readFragment(data, { file })
+    const { document, diagnostics } = readFragment(data, { file, namespaces: this.#namespaces })
     this.#say(diagnostics)
     if (!document) return null
     const { place } = this.#register(document.source, link, url)
@@ -376,7 +389,7 @@ const decidesInitial: ReadonlySet<ElementName> = new Set<ElementName>(['initial'
 
 function emptyCopy(element: ScxmlElement): Building {
   const attributes = Object.assign(Object.create(null) as Record<string, string>, element.attributes)
-  return { ...element, attributes, children: [], foreign: [] }
+  return { ...element, attributes, children: [], foreign: [], mixed: [] }
 }
 
 /** The children of an element of SCXML in the order of the text, the foreign ones among them. */

@@ -135,17 +135,16 @@ export class Listeners implements Observer {
   #listenerFailed(name: keyof SessionEvents, error: unknown): void {
     const reason = reasonOf(error)
     const problem = diagnostic({ code: 'runtime/listener', message: `a listener for '${name}' threw: ${reason}` })
-    if (name !== 'error') this.problem(problem)
-    else {
-      this.#onProblem?.(problem)
-      warn(problem)
-    }
+    this.problem(problem, name === 'error')
   }
 
-  /** Something that is not the chart's fault: for the `error` listeners or, without any, a warning of the process. */
-  problem(problem: Diagnostic): void {
+  /**
+   * Something that is not the chart's fault: for the `error` listeners or, without any, a warning of the process.
+   * `theirs`: it is the fault of those listeners, who would be told of it for ever.
+   */
+  problem(problem: Diagnostic, theirs = false): void {
     this.#onProblem?.(problem)
-    if (this.has('error')) this.emit('error', { diagnostic: problem })
+    if (!theirs && this.has('error')) this.emit('error', { diagnostic: problem })
     else warn(problem)
   }
 

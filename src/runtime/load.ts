@@ -9,6 +9,7 @@ import { defaultFetch, type Fetch, resolveUrl } from '../io/fetch.js'
 import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { compile } from '../loader/compile.js'
 import { isWhole, withoutConsequences } from '../loader/consequences.js'
+import { type ContentDefinitions, checkCustom } from '../loader/custom.js'
 import { attributeSpan, readDocument, type ScxmlDocument, type ScxmlElement } from '../loader/document.js'
 import { type Answer, include, type Reference, type Steps } from '../loader/include.js'
 import { lint } from '../loader/lint.js'
@@ -111,21 +112,30 @@ async function answerLater({ reference, base }: Reference, fetch: Fetch, origin:
   }
 }
 
+const noContent: ContentDefinitions = new Map()
+
 /** All of loading, but for the reading of resources, which are asked for on the way. */
 function* checking(input: string | Uint8Array, file: string | undefined, options: CheckOptions): Steps<CheckResult> {
   const off = new Set(options.off)
   const wanted = ({ severity, code }: Diagnostic) => severity === 'error' || !off.has(code)
-  const { document: read, diagnostics } = readDocument(input, { file, namespaces: namespacesOf(options.extensions) })
+  const content = options.extensions?.content ?? noContent
+  const namespaces = new Set([...content.values()].map(({ namespace }) => namespace))
+  const { document: read, diagnostics } = readDocument(input, { file, namespaces })
   if (!read) return { chart: null, diagnostics: diagnostics.filter(wanted) }
-  const { document, diagnostics: including } = yield* include(read, options.url)
+  const { document, diagnostics: including } = yield* include(read, options.url, namespaces)
   if (!document) return { chart: null, diagnostics: [...diagnostics, ...including].filter(wanted) }
   // No `push(...)`: a document may have more problems than a call takes arguments.
-  const checked = [...diagnostics, ...including, ...checksOf(document, including)]
+  const checked = [
+    ...diagnostics,
+    ...including,
+    ...checksOf(document, including),
+    ...(content.size > 0 ? checkCustom(document, content).map(diagnostic) : []),
+  ]
   const broken = checked.some(isError)
   const resources = yield* resourcesOf(document, options.url)
   const { chart, diagnostics: compiling } = compile(document, {
     baseUrl: options.url,
-    content: options.extensions?.content,
+    content,
     read(reference, base) {
       const found = resources.get(keyOf(reference, base))
       if (!found || 'error' in found) throw found?.error ?? new Error('it was not asked for')
@@ -146,11 +156,6 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
     // The chart's last field: its data model, too, has something to say, and needed the rest of it for that.
   ;(chart as { diagnostics: readonly Diagnostic[] }).diagnostics = found
   return { chart, diagnostics: found }
-}
-
-/** Those whose elements somebody runs. */
-function namespacesOf(extensions: Registry | undefined): ReadonlySet<string> {
-  return new Set([...(extensions?.content.values() ?? [])].map(({ namespace }) => namespace))
 }
 
 // A warning: who runs the chart may know it.

@@ -1,6 +1,7 @@
-import type { Span } from '../../diagnostic.js'
+import { type Span, shorten } from '../../diagnostic.js'
 import { type Action, type Context, Failure, type Linker } from '../context.js'
 import type { Expression } from '../datamodel.js'
+import { isEventName } from '../event.js'
 
 /** Content of a foreign namespace that an extension runs (REC 4.10). */
 export interface Custom {
@@ -43,15 +44,20 @@ export interface ContentCall {
   readonly attributes: Readonly<Record<string, string>>
   /** What stands inside the element, as written. */
   readonly text: string
-  /** The value of an attribute that is an expression; undefined where it is absent. Throws what is wrong with it. */
+  /**
+   * The value of an attribute that is an expression, as a copy; undefined where it is absent. This and the next three
+   * throw what is wrong with the expression: let it pass, and `error.execution` points at the attribute.
+   */
   value(attribute: string): unknown
+  /** True where it is absent, as with SCXML's own. */
   condition(attribute: string): boolean
+  /** Copies of the items; none where it is absent. */
   list(attribute: string): readonly unknown[]
-  /** Assigns to the location that an attribute names. */
+  /** Assigns a copy to the location that an attribute names; does nothing where it is absent. */
   assign(attribute: string, value: unknown): void
   /** Adds to the internal queue. */
   raise(event: string, data?: unknown): void
-  /** As `<send>`; `delay` in milliseconds. */
+  /** As `<send>`, with a copy of the data as it is now. Throws for what is no event, target or delay at all. */
   send(event: CustomSend): void
   cancel(sendid: string): void
   log(label: string | undefined, value: unknown): void
@@ -61,11 +67,16 @@ export interface ContentCall {
 
 export interface CustomSend {
   readonly event: string
+  /** Default: the session itself. */
   readonly target?: string | undefined
+  /** Of the event processor. Default: SCXML's. */
   readonly type?: string | undefined
+  /** For `cancel`. */
   readonly id?: string | undefined
+  /** Milliseconds. Default: 0. */
   readonly delay?: number | undefined
   readonly data?: unknown
+  /** A whole number; higher goes first in the queue of whoever receives it. Default: 0. */
   readonly priority?: number | undefined
 }
 
@@ -80,20 +91,22 @@ export function linkCustom(custom: Custom, linker: Linker): Action {
   for (const [name, expression] of custom.expressions) evaluators.set(name, linkAttribute(expression, linker))
   return (context) => {
     const call = new Call(custom, evaluators, linker, context)
-    let result: unknown
     try {
-      result = definition.run(call)
+      refusePromise(definition.run(call), custom.name)
     } catch (error) {
       throw Failure.at(error, custom.span)
     } finally {
       call.end()
     }
-    // Nobody would wait for it, and its failure would end the process.
-    if (typeof (result as Promise<unknown> | undefined)?.then === 'function') {
-      ;(result as Promise<unknown>).then(undefined, () => {})
-      throw new Failure(new TypeError(`<${custom.name}> must not be asynchronous`), custom.span)
-    }
   }
+}
+
+function refusePromise(result: unknown, name: string): void {
+  const then = (result as Promise<unknown> | undefined)?.then
+  if (typeof then !== 'function') return
+  // Nobody would wait for it, and its failure would end the process.
+  Promise.resolve(result).catch(() => {})
+  throw new TypeError(`<${name}> must not be asynchronous`)
 }
 
 interface Evaluator {
@@ -144,36 +157,49 @@ class Call implements ContentCall {
   }
 
   value(attribute: string): unknown {
-    return this.#evaluate(attribute, (found) =>
-      found.value ? this.#linker.program.export(found.value(this.#now.scope)) : wrongUse(attribute, found),
+    return this.#evaluate(attribute, undefined, (found, scope) =>
+      found.value ? this.#linker.program.export(found.value(scope)) : wrongUse(attribute, found),
     )
   }
 
   condition(attribute: string): boolean {
-    return this.#evaluate(attribute, (found) =>
-      found.condition ? found.condition(this.#now.scope) : wrongUse(attribute, found),
-    ) as boolean
+    return this.#evaluate(attribute, true, (found, scope) =>
+      found.condition ? found.condition(scope) : wrongUse(attribute, found),
+    )
   }
 
   list(attribute: string): readonly unknown[] {
-    return (this.#evaluate(attribute, (found) =>
-      found.list ? this.#linker.program.export(found.list(this.#now.scope)) : wrongUse(attribute, found),
-    ) ?? []) as readonly unknown[]
+    const { program } = this.#linker
+    return this.#evaluate(attribute, [], (found, scope) =>
+      found.list ? found.list(scope).map((item) => program.export(item)) : wrongUse(attribute, found),
+    )
   }
 
   assign(attribute: string, value: unknown): void {
-    this.#evaluate(attribute, (found) =>
-      found.assign ? found.assign(this.#now.scope, this.#linker.program.import(value)) : wrongUse(attribute, found),
+    this.#evaluate(attribute, undefined, (found, scope) =>
+      found.assign ? found.assign(scope, this.#linker.program.import(value)) : wrongUse(attribute, found),
     )
   }
 
   raise(event: string, data?: unknown): void {
-    this.#now.raise({ name: event, type: 'internal', data: this.#linker.program.import(data) })
+    const context = this.#now
+    if (!isEventName(event)) throw new TypeError(`'${shownName(event)}' is no event name`)
+    context.raise({ name: event, type: 'internal', data: this.#linker.program.import(data) })
   }
 
-  send({ event, target, type, id, delay = 0, data, priority = 0 }: CustomSend): void {
-    const { span } = this.#custom
+  send(sent: CustomSend): void {
     const context = this.#now
+    const { program } = this.#linker
+    const { span } = this.#custom
+    const { event, target, type, id, delay = 0, priority = 0 } = sent
+    // What is no text would get into the chart as an object of the host's.
+    for (const [name, text] of Object.entries({ event, target, type, id })) {
+      const wanted = typeof text === 'string' || (text === undefined && name !== 'event')
+      if (!wanted) throw new TypeError(`the '${name}' of what is sent must be a text`)
+    }
+    if (!Number.isFinite(delay) || delay < 0) throw new TypeError("the 'delay' of what is sent must be milliseconds")
+    if (!Number.isSafeInteger(priority)) throw new TypeError("the 'priority' of what is sent must be a whole number")
+    const data = program.export(program.import(sent.data))
     try {
       context.effects.send({ name: event, target, type, sendid: id, delay, data, params: null, priority, span })
     } catch (error) {
@@ -200,16 +226,23 @@ class Call implements ContentCall {
     return this.#context
   }
 
-  /** An absent attribute gives undefined, a condition that is absent is true. */
-  #evaluate(attribute: string, use: (found: Evaluator) => unknown): unknown {
+  #evaluate<T>(attribute: string, absent: T, use: (found: Evaluator, scope: unknown) => T): T {
+    const { scope } = this.#now
     const found = this.#evaluators.get(attribute)
-    if (!found) return this.#now && undefined
+    if (!found) {
+      if (!(attribute in this.attributes)) return absent
+      throw new TypeError(`the definition of <${this.#custom.name}> does not say that '${attribute}' is an expression`)
+    }
     try {
-      return use(found)
+      return use(found, scope)
     } catch (error) {
       throw Failure.at(error, found.expression.span)
     }
   }
+}
+
+function shownName(name: unknown): string {
+  return typeof name === 'string' ? shorten(name) : typeof name
 }
 
 function wrongUse(attribute: string, { expression }: Evaluator): never {
