@@ -17,7 +17,8 @@
  * | `{"$array": [item, …], "$properties": {"index": 0}}` | a list with properties beside its items, such as a match |
  * | `{"$array": 5, "$properties": {"0": item}}` | a list of that length with holes |
  * | `{"$object": {…}, "$prototype": null}` | an object with a key that begins with `$`, or without a prototype |
- * | `{"$xml": "<a/>", "$path": [0, 1]}` | an XML document, or the node in it to which the path leads by the numbers of children |
+ * | `{"$xml": "<a/>"}` | an XML document |
+ * | `{"$node": [0, 1], "$of": document}` | the node of a document that is found by the numbers of children |
  * | `{"$reference": …}` | what the other side has, too, such as a function of a script |
  * | `{"$shared": 3}` | the object that stands under this number in the list of shared ones |
  *
@@ -28,10 +29,10 @@
  */
 import { Decoder } from './codec/decoder.js'
 import { Encoder } from './codec/encoder.js'
-import type { DecodeOptions, EncodeOptions, Encoding, Json } from './codec/format.js'
+import type { DecodeOptions, EncodeOptions, Encoding } from './codec/format.js'
 
 export { BadEncoding, type Json, Unencodable } from './codec/format.js'
-export type { DecodeOptions, EncodeOptions, Encoding, Json as JsonValue }
+export type { DecodeOptions, EncodeOptions, Encoding }
 
 /**
  * Encodes values by name; what they share they share afterwards. Linear in the size of the graph, without recursion, and

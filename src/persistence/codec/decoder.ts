@@ -30,7 +30,8 @@ const tags: Readonly<Record<string, readonly string[]>> = {
   $view: ['$of', '$offset', '$length', '$state'],
   $array: ['$properties', '$state'],
   $object: ['$prototype', '$state'],
-  $xml: ['$path'],
+  $xml: [],
+  $node: ['$of'],
   $reference: [],
 }
 
@@ -194,6 +195,7 @@ export class Decoder {
         made = this.#taggedObject(from, within, key)
         break
       case '$xml':
+      case '$node':
         made = this.#xml(from, within, key)
         break
       default:
@@ -234,10 +236,9 @@ export class Decoder {
 
   #view(from: Tagged, within: Place | null, key: Key): object {
     const { $view: kind, $of: of, $offset: offset = 0, $length: length } = from
-    const isKnown = typeof kind === 'string' && viewNames.includes(kind)
-    if (!isKnown || !isObject(of)) throw this.#bad('is no typed array', within, key)
-    const inner = '$shared' in of ? this.#shared[of.$shared as number] : of
-    if (!isObject(inner) || !('$buffer' in inner)) throw this.#bad('is a typed array of no buffer', within, key)
+    if (typeof kind !== 'string' || !viewNames.includes(kind)) throw this.#bad('is no typed array', within, key)
+    const inner = this.#inner(of)
+    if (inner === undefined || !('$buffer' in inner)) throw this.#bad('is a typed array of no buffer', within, key)
     const buffer = this.#value(of, { within, key }, '(buffer)') as ArrayBuffer
     try {
       const made = this.#maker.view(kind, buffer, offset as number, length as number | undefined)
@@ -286,23 +287,36 @@ export class Decoder {
     return this.#later('properties', from, made, within, key)
   }
 
-  #xml({ $xml: text, $path: path = [] }: Tagged, within: Place | null, key: Key): object {
+  #xml(from: Tagged, within: Place | null, key: Key): object {
+    const { xml } = this.#options
+    if (!xml) throw this.#bad('is XML, which this data model does not know', within, key)
+    const { $xml: text, $node: path, $of: of } = from
+    if (typeof text === 'string') return this.#asked(() => xml({ text }), 'is no XML', within, key)
     const isPath = Array.isArray(path) && path.every((step) => Number.isSafeInteger(step) && step >= 0)
-    if (typeof text !== 'string' || !isPath) throw this.#bad('is no XML', within, key)
-    if (!this.#options.xml) throw this.#bad('is XML, which this data model does not know', within, key)
+    const document = this.#inner(of)
+    if (!isPath || document === undefined || !('$xml' in document)) throw this.#bad('is no XML', within, key)
+    const made = this.#value(of, { within, key }, '(document)') as object
+    return this.#asked(() => xml({ document: made, path: path as number[] }), 'is no XML', within, key)
+  }
+
+  /** What an object is made of, be it shared or not. */
+  #inner(of: unknown): Tagged | undefined {
+    if (!isObject(of)) return undefined
+    const inner = '$shared' in of ? this.#shared[of.$shared as number] : of
+    return isObject(inner) ? inner : undefined
+  }
+
+  #asked(ask: () => object, what: string, within: Place | null, key: Key): object {
     try {
-      return this.#options.xml({ text, path: path as number[] })
+      return ask()
     } catch (error) {
-      throw this.#bad(`is no XML: ${error instanceof Error ? error.message : 'it cannot be read'}`, within, key)
+      throw this.#bad(`${what}: ${error instanceof Error ? error.message : 'it cannot be read'}`, within, key)
     }
   }
 
   #reference(reference: unknown, within: Place | null, key: Key): object {
-    try {
-      if (this.#options.resolve) return this.#options.resolve(reference)
-    } catch (error) {
-      throw this.#bad(`refers to nothing: ${error instanceof Error ? error.message : 'not known'}`, within, key)
-    }
+    const { resolve } = this.#options
+    if (resolve) return this.#asked(() => resolve(reference), 'refers to nothing', within, key)
     throw this.#bad('refers to something that this data model does not know', within, key)
   }
 

@@ -41,6 +41,7 @@ export class Encoder {
   readonly #met = new Map<object, Frame>()
   // A queue and no recursion: data may nest deeper than the stack.
   readonly #pending: Frame[] = []
+  #done = 0
   readonly #shared: Node[] = []
   #left: number
 
@@ -65,8 +66,19 @@ export class Encoder {
   }
 
   finish(values: Encoding['values']): Encoding {
-    for (let at = 0; at < this.#pending.length; at++) this.#fill(this.#pending[at]!)
-    return this.#shared.length > 0 ? { values, shared: this.#shared as Json[] } : { values }
+    const shared = this.shared()
+    return shared.length > 0 ? { values, shared } : { values }
+  }
+
+  /** The objects that others refer to; after it all is complete that was put in so far. */
+  shared(): readonly Json[] {
+    for (; this.#done < this.#pending.length; this.#done++) this.#fill(this.#pending[this.#done]!)
+    return this.#shared as unknown as readonly Json[]
+  }
+
+  /** Whether the object is a part of what was put in so far; to be asked after `shared`. */
+  has(object: object): boolean {
+    return this.#met.has(object)
   }
 
   #put(into: Node, slot: Key, value: unknown, within: Place | null, key: Key, level: number): void {
@@ -115,6 +127,11 @@ export class Encoder {
     }
     this.#spend(4, within, key)
     if (types.isProxy(from)) throw this.#refusal('a proxy', within, key, 'keep what it stands for')
+    const known = this.#options.known?.get(from)
+    if (known !== undefined) {
+      set(into, slot, { $reference: known })
+      return
+    }
     const kind = this.#kindOf(from, within, key)
     const node: Node = kind === 'array' ? [] : {}
     const frame: Frame = { from, kind, node, holder: into, slot, within, key, shared: -1, level: level + 1 }
@@ -160,9 +177,14 @@ export class Encoder {
       throw this.#refusal(error instanceof Error ? error.message : 'an XML node', within, key)
     }
     if (xml === undefined) throw this.#refusal(describe(from), within, key, hintFor(from))
-    this.#spend(xml.text.length, within, key)
-    node.$xml = xml.text
-    if (xml.path.length > 0) node.$path = xml.path
+    if ('text' in xml) {
+      this.#spend(xml.text.length, within, key)
+      node.$xml = xml.text
+      return
+    }
+    node.$node = xml.path
+    node.$of = null
+    this.#put(node, '$of', xml.document, frame, '(document)', frame.level + 1)
   }
 
   #fill(frame: Frame): void {
@@ -220,19 +242,19 @@ export class Encoder {
 
   #fillArray(frame: Frame, from: readonly unknown[]): void {
     const { length } = from
-    // The indices come first, and 'length' is hidden.
-    let names = Object.keys(from)
+    // The indices come first, then 'length', which is hidden, then all others.
+    let names = length < longList ? Object.getOwnPropertyNames(from) : Object.keys(from)
     const dense = names.length >= length && (length === 0 || names[length - 1] === String(length - 1))
-    if (!dense || length < longList) names = Object.getOwnPropertyNames(from).filter((name) => name !== 'length')
     this.#refuseSymbols(frame)
     const state = this.#stateOf(frame)
     this.#refuseReadOnly(frame, 'length', state)
-    if (dense && names.length === length && state === undefined) {
+    if (dense && state === undefined && names.length === length + (length < longList ? 1 : 0)) {
       this.#items(frame, from, frame.node as unknown[], frame.level, state)
       return
     }
+    if (!dense) names = Object.getOwnPropertyNames(from)
+    const more = names.slice(dense ? length : 0).filter((name) => name !== 'length')
     const node = this.#asTag(frame)
-    const more = dense ? names.slice(length) : names
     if (dense) {
       const items: unknown[] = []
       node.$array = items

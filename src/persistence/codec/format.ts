@@ -10,20 +10,17 @@ export interface Encoding {
   readonly shared?: readonly Json[]
 }
 
-/** A node of an XML document of the data model. */
-export interface XmlNode {
-  /** Of the whole document. */
-  readonly text: string
-  /** By the numbers of children, from the document; empty for the document itself. */
-  readonly path: readonly number[]
-}
+/** An XML document of the data model, or a node in one: found by the numbers of children, from the document on. */
+export type XmlNode = { readonly text: string } | { readonly document: object; readonly path: readonly number[] }
 
 export interface EncodeOptions {
   /** Of the side that the values are of: says which prototypes are its ordinary ones. */
   readonly maker: Maker
   /** What stands before each path in messages, such as `data of `. Default: nothing. */
   readonly label?: string
-  /** What the other side has, too: a value of JSON that `DecodeOptions.resolve` understands. */
+  /** What the other side has, too: values of JSON that `DecodeOptions.resolve` understands. */
+  readonly known?: ReadonlyMap<unknown, Json> | undefined
+  /** The same for functions and whatever is no ordinary object, asked for one by one. */
   reference?(value: object): Json | undefined
   /** An XML node; undefined for what is none. Throws an `Error` that says why it cannot be kept. */
   xml?(value: object): XmlNode | undefined
@@ -37,7 +34,7 @@ export interface DecodeOptions {
   readonly label?: string
   /** Throws an `Error` for what it does not know. */
   resolve?(reference: unknown): object
-  /** Throws an `Error` for what is no such node. */
+  /** Throws an `Error` for what is no XML, or no such node. */
   xml?(node: XmlNode): object
 }
 
