@@ -35,6 +35,8 @@ export class HookRunner {
 export class SessionHooks {
   readonly #hooked: HookedSession
   readonly #by: HooksByName
+  /** The hooks that are being asked, one within the other where they send. */
+  readonly #asked = new Set<unknown>()
 
   constructor(hooked: HookedSession, by: HooksByName) {
     this.#hooked = hooked
@@ -45,12 +47,17 @@ export class SessionHooks {
   arriving(event: ArrivingEvent): Replacement | false {
     let now: ArrivingEvent = event
     for (const hook of this.#by.beforeEvent) {
+      // One that sends at each event would be asked for ever.
+      if (this.#asked.has(hook)) continue
+      this.#asked.add(hook)
       try {
         const answer: unknown = hook(Object.freeze({ ...now }), this.#hooked.session)
         if (answer === false) return false
         if (answer !== undefined) now = { ...event, ...this.#replacement(answer) }
       } catch (error) {
         this.#failed('beforeEvent', error)
+      } finally {
+        this.#asked.delete(hook)
       }
     }
     return now

@@ -25,7 +25,8 @@ export interface Hooks {
   /**
    * Before an event goes into the external queue, whoever sent it: gives another event to take its place, `false` to turn
    * it away (its sender is told, as with a queue that is full), or nothing. Answers at once, not with a promise. What the
-   * interpreter itself has to say, such as `done.invoke`, and internal events are not asked about.
+   * interpreter itself has to say, such as `done.invoke`, and internal events are not asked about. What a hook sends to the
+   * session while it is asked goes first, and that hook is not asked about it.
    */
   beforeEvent?(event: ArrivingEvent, session: Session): Replacement | false | undefined
   /** A macrostep begins: the session is about to process what has come in or, the first time, to start. */

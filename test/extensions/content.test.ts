@@ -606,7 +606,7 @@ describe('host objects', () => {
     if (value === undefined) session.send('look')
     return value
   }
-  const escape = (path: string) =>
+  const tryOut = (path: string) =>
     `(function () { try { return ${path}.constructor.constructor('return typeof process')() } catch (e) { return 'kept in' } })()`
 
   it.each<[string, (call: ContentCall) => void, string]>([
@@ -640,7 +640,7 @@ describe('host objects', () => {
       '_event.data',
     ],
   ])('do not get in: %s', (_, put, path) => {
-    expect(found(put, escape(path).replaceAll('"', '&quot;'))).toBe('kept in')
+    expect(found(put, tryOut(path).replaceAll('"', '&quot;'))).toBe('kept in')
   })
 
   it('do not pollute prototypes', () => {

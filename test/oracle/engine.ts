@@ -1,5 +1,5 @@
 /** The engine under test, through its public face, telling what happened in the words of the oracle's trace. */
-import { type Chart, createSession, type Session } from '../../src/index.js'
+import { type Chart, createSession, type Hooks, type Session } from '../../src/index.js'
 import { LateExecutor } from './late-executor.js'
 
 export interface EngineOutcome {
@@ -15,6 +15,7 @@ export interface Variant {
   readonly unobserved?: true
   /** Blocks run when they are told to, between the turns of the event loop, as if they ran elsewhere. */
   readonly elsewhere?: true
+  readonly hooks?: readonly Hooks[]
 }
 
 /** Each runs on the same chart, one after the other: where something is remembered, the later ones find it. */
@@ -34,10 +35,11 @@ export function runEngine(
   chart: Chart,
   stateIds: readonly string[],
   events: readonly string[],
-  { limit, memoEntries, unobserved, elsewhere }: Variant & { readonly limit: number },
+  { limit, memoEntries, unobserved, elsewhere, hooks = [] }: Variant & { readonly limit: number },
 ): EngineOutcome {
   const late = elsewhere && new LateExecutor()
-  const session = createSession(chart, { limits: { microsteps: limit, memoEntries }, ...(late && { executor: late }) })
+  const limits = { microsteps: limit, memoEntries }
+  const session = createSession(chart, { limits, hooks, ...(late && { executor: late }) })
   const trace = unobserved ? recordLogs(session) : record(session, stateIds)
   const settle = () => {
     if (session.status !== 'running') return
