@@ -83,6 +83,8 @@ export interface DataProgram<Scope = unknown> {
   facts?(expression: Expression): ExpressionFacts | undefined
   /** What it does to the session's data and asks of its surroundings, at worst. Not needed to run a chart. */
   effects?(expression: Expression): ExpressionEffects | undefined
+  /** What it does to the session's data and asks of its surroundings, at worst. Not needed to run a chart. */
+  effects?(expression: Expression): ExpressionEffects | undefined
   createScope(environment: SystemEnvironment): Scope
   value(expression: Expression): (scope: Scope) => unknown
   condition(expression: Expression): (scope: Scope) => boolean
@@ -157,6 +159,32 @@ export interface ExpressionEffects {
   readonly asks: ReadonlySet<string> | 'any'
   /** Functions of the chart's scripts that it calls, also through others, and that nothing else is assigned to. */
   readonly calls: ReadonlySet<string>
+  /** Whether it asks `Math.random()`. */
+  readonly random: boolean
+  /** Whether it asks for the time, such as by `Date.now()`. */
+  readonly time: boolean
+}
+
+/**
+ * What evaluating an expression may do at worst, in the names of top-level data. `_event` counts as one of them where it
+ * is read or its data are changed. Positions are those of the first place in the expression.
+ */
+export interface ExpressionEffects {
+  readonly reads: ReadonlyMap<string, Span>
+  /** Variables that get a value. Of a location: if it is assigned to. */
+  readonly assigns: ReadonlyMap<string, Span>
+  /** Variables of whose objects a part is changed: so is that of every other variable that shares the object. */
+  readonly mutates: ReadonlyMap<string, Span>
+  /** Variables that may share objects after it has run, in groups. */
+  readonly shares: readonly ReadonlySet<string>[]
+  /** Variables whose objects its value may be, or hold. Of a location: those that it may be a part of. */
+  readonly origins: ReadonlySet<string>
+  /** Why it may read and write everything; empty where it cannot. */
+  readonly everything: readonly { readonly cause: string; readonly span: Span }[]
+  /** The states that it asks for by `In()`. */
+  readonly asks: ReadonlySet<string> | 'any'
+  /** Functions of the chart's scripts that it calls, also through others. They are no data: nothing else is assigned to their names. */
+  readonly calls: ReadonlyMap<string, Span>
   /** Whether it asks `Math.random()`. */
   readonly random: boolean
   /** Whether it asks for the time, such as by `Date.now()`. */

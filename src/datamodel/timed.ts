@@ -5,6 +5,7 @@ import type {
   DataProgram,
   Expression,
   ExpressionEffects,
+  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -38,6 +39,10 @@ class TimedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
+  }
+
+  effects(expression: Expression): ExpressionEffects | undefined {
+    return this.#inner.effects?.(expression)
   }
 
   effects(expression: Expression): ExpressionEffects | undefined {

@@ -8,6 +8,7 @@ import type {
   DataProgram,
   Expression,
   ExpressionEffects,
+  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -41,6 +42,10 @@ export class TypedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
+  }
+
+  effects(expression: Expression): ExpressionEffects | undefined {
+    return this.#inner.effects?.(expression)
   }
 
   /** What writes to typed data is followed by a look at them, which only the session itself can take. */

@@ -6,6 +6,7 @@ import type { Names } from './names.js'
 import { placesIn } from './position.js'
 import { type Analysis, analyseExpression, analyseScript, type Reference } from './scope.js'
 import { parseExpression, parseScript, SyntaxProblem } from './syntax.js'
+import { boundBy, nodesOf } from './tree.js'
 
 /** `names`: those of the chart. Undefined where the text cannot be parsed, or runs others by `eval`. */
 export function factsOf(expression: Expression, names: Names): ExpressionFacts | undefined {
@@ -114,34 +115,17 @@ function statesAskedFor(
 function targetsOf(node: AnyNode): readonly AnyNode[] {
   switch (node.type) {
     case 'AssignmentExpression':
-      return bound(node.left)
+      return boundBy(node.left)
     case 'UpdateExpression':
       return [node.argument]
     case 'UnaryExpression':
       return node.operator === 'delete' ? [node.argument] : []
     case 'ForInStatement':
     case 'ForOfStatement':
-      return node.left.type === 'VariableDeclaration' ? [] : bound(node.left)
+      return node.left.type === 'VariableDeclaration' ? [] : boundBy(node.left)
     default:
       return []
   }
-}
-
-/** The targets in a pattern such as `[a, { b: c.d }]`. */
-function bound(pattern: AnyNode): readonly AnyNode[] {
-  const found: AnyNode[] = []
-  const open: (AnyNode | null)[] = [pattern]
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node === null) continue
-    // No `push(...)`: a pattern may have more parts than a call takes arguments.
-    if (node.type === 'ObjectPattern') for (const part of node.properties) open.push(part)
-    else if (node.type === 'ArrayPattern') for (const part of node.elements) open.push(part)
-    else if (node.type === 'Property') open.push(node.value)
-    else if (node.type === 'RestElement') open.push(node.argument)
-    else if (node.type === 'AssignmentPattern') open.push(node.left)
-    else found.push(node)
-  }
-  return found
 }
 
 /** The variable that `a.b[c].d` starts from. */
@@ -153,18 +137,4 @@ function rootOf(node: AnyNode): { readonly name: string; readonly start: number 
     else if (at.type === 'ParenthesizedExpression' || at.type === 'ChainExpression') at = at.expression
     else return undefined
   }
-}
-
-/** All nodes of a tree, in the order of the text; a list instead of recursion, for trees that are deep. */
-function* nodesOf(tree: AnyNode): Generator<AnyNode> {
-  const open: AnyNode[] = [tree]
-  for (let node = open.pop(); node; node = open.pop()) {
-    yield node
-    const children = Object.values(node).flat().filter(isNode)
-    for (let at = children.length - 1; at >= 0; at--) open.push(children[at]!)
-  }
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
 }

@@ -4,6 +4,7 @@ import type {
   DataModelSource,
   DataProgram,
   Expression,
+  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -13,6 +14,7 @@ import type { Diagnostic } from '../../diagnostic.js'
 import { Batch } from './batch.js'
 import { type Compilation, compilationOf } from './compile.js'
 import { copy, isPrimitive } from './copy.js'
+import { EffectAnalysis } from './effects.js'
 import { factsOf } from './facts.js'
 import { literalValue } from './literal.js'
 import { isIdentifier, systemNames } from './names.js'
@@ -30,6 +32,7 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   readonly #dataIds: ReadonlySet<string>
   readonly #frozen: boolean
   #batch: Batch | undefined
+  #effects: EffectAnalysis | undefined
 
   /** `frozen`: several sessions share it and its realm. */
   constructor(source: DataModelSource, frozen = true) {
@@ -49,6 +52,11 @@ export class EcmascriptProgram implements DataProgram<Scope> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return factsOf(expression, this.#compiled.names)
+  }
+
+  effects(expression: Expression): ExpressionEffects {
+    this.#effects ??= new EffectAnalysis(this.#source, this.#compiled.names)
+    return this.#effects.of(expression)
   }
 
   createScope(environment: SystemEnvironment): Scope {

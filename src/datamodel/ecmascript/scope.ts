@@ -164,7 +164,7 @@ function withoutParentheses(node: AnyNode): AnyNode {
 }
 
 /** What stands there, with or without parentheses and as the end of an optional chain or not: `((a?.b))`. */
-function bare(node: AnyNode): AnyNode {
+export function bare(node: AnyNode): AnyNode {
   let inner = node
   while (inner.type === 'ParenthesizedExpression' || inner.type === 'ChainExpression') inner = inner.expression
   return inner
@@ -634,7 +634,7 @@ function isStatement(node: AnyNode): node is Statement {
 }
 
 /** The names that a pattern binds. */
-function collectNames(node: AnyNode, into: Set<string>): void {
+export function collectNames(node: AnyNode, into: Set<string>): void {
   switch (node.type) {
     case 'Identifier':
       into.add(node.name)
@@ -657,7 +657,7 @@ function collectNames(node: AnyNode, into: Set<string>): void {
 }
 
 /** The names that `var` declares in a statement, at any depth but not in functions. */
-function collectVars(node: AnyNode, into: Set<string>): void {
+export function collectVars(node: AnyNode, into: Set<string>): void {
   switch (node.type) {
     case 'VariableDeclaration':
       if (node.kind === 'var') for (const { id } of node.declarations) collectNames(id, into)

@@ -3,6 +3,7 @@ import type {
   DataModelSource,
   DataProgram,
   Expression,
+  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -83,6 +84,10 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#analysed.facts(expression)
+  }
+
+  effects(expression: Expression): ExpressionEffects | undefined {
+    return this.#analysed.effects(expression)
   }
 
   createScope(environment: SystemEnvironment): SandboxScope {
