@@ -1,8 +1,10 @@
 /** The null data model (REC B.1): no data, and the predicate `In()` as the only condition. */
 import type {
+  DataAtRest,
   DataModel,
   DataModelSource,
   DataProgram,
+  DecodedData,
   Expression,
   ExpressionFacts,
   Literal,
@@ -10,6 +12,9 @@ import type {
 } from '../core/datamodel.js'
 import { Xml } from '../core/datamodel.js'
 import { type Diagnostic, diagnostic } from '../diagnostic.js'
+import { Decoder } from '../persistence/codec/decoder.js'
+import { Encoder } from '../persistence/codec/encoder.js'
+import { fromHost, toHost } from '../persistence/codec/host.js'
 import { type CopyOptions, copy, hostMaker } from './ecmascript/copy.js'
 import { placesIn } from './ecmascript/position.js'
 
@@ -131,6 +136,21 @@ class NullProgram implements DataProgram<SystemEnvironment> {
 
   snapshotData(): Record<string, unknown> {
     return {}
+  }
+
+  encode(_: SystemEnvironment, values: readonly unknown[]): DataAtRest {
+    const encoder = new Encoder(fromHost)
+    const list = encoder.list(values, (at) => `event ${at + 1}`)
+    const shared = encoder.shared()
+    return { variables: {}, ...(list.length > 0 && { values: list }), ...(shared.length > 0 && { shared }) }
+  }
+
+  decode(_: SystemEnvironment, { values = [], shared = [] }: DataAtRest): DecodedData {
+    const decoder = new Decoder(toHost)
+    decoder.begin(shared)
+    const list = decoder.list(values, (at) => `event ${at + 1}`)
+    decoder.finish()
+    return { values: list, event: undefined }
   }
 }
 

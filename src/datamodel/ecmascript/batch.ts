@@ -68,7 +68,7 @@ export class Batch {
     if (known) return known
     const compiled = this.compilation.compile(expression, form)
     const made =
-      compiled.kind === 'code' ? this.#alone(compiled.code) : this.realm.failing(compiled.error, compiled.message)
+      compiled.kind === 'code' ? this.alone(compiled.code) : this.realm.failing(compiled.error, compiled.message)
     this.#functions.set(key, made)
     return made
   }
@@ -102,12 +102,13 @@ export class Batch {
     } catch (error) {
       if (!isRefusal(error)) throw error
       // The engine refuses what acorn took, somewhere: only that function is to fail.
-      for (const [key, code] of codes) this.#functions.set(key, this.#alone(code))
+      for (const [key, code] of codes) this.#functions.set(key, this.alone(code))
       return (this.realm.run(this.compilation.batch([])) as Instantiate)(scopePrototype, hole).create
     }
   }
 
-  #alone(code: string): ScopeFunction {
+  /** The function of a text of ours, by itself. */
+  alone(code: string): ScopeFunction {
     try {
       return (this.realm.run(this.compilation.single(code)) as () => ScopeFunction)()
     } catch (error) {

@@ -1,7 +1,8 @@
 /** What encoder and decoder have in common. */
+import type { Json } from '../../core/datamodel.js'
 import type { Maker } from '../../datamodel/ecmascript/copy.js'
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+export type { Json }
 
 /** Values by name, and the objects that are met more than once. */
 export interface Encoding {
