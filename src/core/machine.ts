@@ -169,7 +169,8 @@ export class Machine implements Context, Conditions {
       try {
         this.#program.scripts[at]!(this.scope)
       } catch (error) {
-        this.fail(new Failure(error, script.span))
+        const place = this.#program.data.failedAt?.(script, this.scope, error)
+        this.fail(new Failure(error, place ?? script.span))
       }
     })
     this.#run(this.#stepper.initial)

@@ -1,10 +1,8 @@
 /** A data model that tells the session of scripts and expressions that take long. It stops none: that takes a sandbox. */
 import type { Seed } from '../core/chance.js'
 import type {
-  DataAtRest,
   DataModel,
   DataProgram,
-  DecodedData,
   Expression,
   ExpressionEffects,
   ExpressionEffects,
@@ -13,7 +11,7 @@ import type {
   SystemEnvironment,
 } from '../core/datamodel.js'
 import type { ScxmlEvent } from '../core/event.js'
-import type { Diagnostic } from '../diagnostic.js'
+import type { Diagnostic, Span } from '../diagnostic.js'
 
 /** `limit`: ms that one script or expression may take without a word. */
 export function timed(model: DataModel, limit: number): DataModel {
@@ -69,6 +67,10 @@ class TimedProgram implements Required<DataProgram> {
     return this.#watched(expression, this.#inner.script(expression))
   }
 
+  failedAt(expression: Expression, scope: unknown, error: unknown): Span | undefined {
+    return this.#inner.failedAt?.(expression, scope, error)
+  }
+
   list(expression: Expression): (scope: unknown) => readonly unknown[] {
     return this.#watched(expression, this.#inner.list(expression))
   }
@@ -115,19 +117,6 @@ class TimedProgram implements Required<DataProgram> {
 
   snapshotData(scope: unknown): Record<string, unknown> {
     return this.#inner.snapshotData(scope)
-  }
-
-  encode(scope: unknown, values: readonly unknown[]): DataAtRest | undefined {
-    return this.#inner.encode?.(scope, values)
-  }
-
-  decode(scope: unknown, rest: DataAtRest): DecodedData {
-    if (!this.#inner.decode) throw new Error('the data model takes no data at rest')
-    return this.#inner.decode(scope, rest)
-  }
-
-  holdEvent(scope: unknown, event: unknown): void {
-    this.#inner.holdEvent?.(scope, event)
   }
 
   dispose(scope: unknown): void {

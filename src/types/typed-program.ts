@@ -5,9 +5,7 @@
 import type { Seed } from '../core/chance.js'
 import type { Chart } from '../core/chart.js'
 import type {
-  DataAtRest,
   DataProgram,
-  DecodedData,
   Expression,
   ExpressionEffects,
   ExpressionEffects,
@@ -16,7 +14,7 @@ import type {
   SystemEnvironment,
 } from '../core/datamodel.js'
 import type { ScxmlEvent } from '../core/event.js'
-import { type Diagnostic, shorten } from '../diagnostic.js'
+import { type Diagnostic, type Span, shorten } from '../diagnostic.js'
 import { checkValue, type DeclaredTypes } from './declared.js'
 
 /** A location that is a variable, or a part of one: its name, and what follows. */
@@ -81,6 +79,10 @@ export class TypedProgram implements Required<DataProgram> {
     return this.#guarded(this.#inner.script(expression), [...this.#types.data.keys()])
   }
 
+  failedAt(expression: Expression, scope: unknown, error: unknown): Span | undefined {
+    return this.#inner.failedAt?.(expression, scope, error)
+  }
+
   list(expression: Expression): (scope: unknown) => readonly unknown[] {
     return this.#inner.list(expression)
   }
@@ -143,19 +145,6 @@ export class TypedProgram implements Required<DataProgram> {
 
   snapshotData(scope: unknown): Record<string, unknown> {
     return this.#inner.snapshotData(scope)
-  }
-
-  encode(scope: unknown, values: readonly unknown[]): DataAtRest | undefined {
-    return this.#inner.encode?.(scope, values)
-  }
-
-  decode(scope: unknown, rest: DataAtRest): DecodedData {
-    if (!this.#inner.decode) throw new Error('the data model takes no data at rest')
-    return this.#inner.decode(scope, rest)
-  }
-
-  holdEvent(scope: unknown, event: unknown): void {
-    this.#inner.holdEvent?.(scope, event)
   }
 
   dispose(scope: unknown): void {

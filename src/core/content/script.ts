@@ -10,12 +10,13 @@ export interface Script {
 }
 
 export function linkScript({ code }: Script, linker: Linker): Action {
-  const run = linker.program.script(code)
+  const { program } = linker
+  const run = program.script(code)
   return (context) => {
     try {
       run(context.scope)
     } catch (error) {
-      throw new Failure(error, code.span)
+      throw new Failure(error, program.failedAt?.(code, context.scope, error) ?? code.span)
     }
   }
 }

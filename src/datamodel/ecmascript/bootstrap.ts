@@ -147,7 +147,7 @@ const hole = freeze(create(null))
 const nothing = freeze({})
 
 function rare(scope) {
-  return (scope['@rare'] ??= { In: undefined, eval: undefined, ioprocessors: undefined, others: undefined })
+  return (scope['@rare'] ??= { In: undefined, eval: undefined, ioprocessors: undefined, others: undefined, failure: undefined })
 }
 
 // The only way from a chart's code into the host's. What the host throws stays outside, and it may throw in any of its
@@ -174,7 +174,8 @@ const scopePrototype = freeze({
   '@unknown'(name) { throw new ReferenceError(name + ' is not defined') },
   '@constant'(name) { throw new TypeError("the constant '" + name + "' cannot be assigned to") },
   '@readonly'(name) { throw new TypeError("the system variable '" + name + "' is read-only") },
-  '@quoting'(error, parameter) {
+  '@quoting'(error, parameter, statement) {
+    if (statement !== undefined) rare(this).failure = { error, statement }
     try {
       const { message } = error
       if (error instanceof TypeError && typeof message === 'string' && quotesCode.test(message))

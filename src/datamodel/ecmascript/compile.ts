@@ -98,14 +98,6 @@ ${functions.join(',\n')}
 ]}})`
   }
 
-  /** The functions that scripts declare at their top level, with their code; scripts of the same text count once. */
-  scriptFunctions(): readonly { readonly name: string; readonly code: string }[] {
-    return [...this.#ofScripts.values()].flatMap((analysis) => {
-      if (analysis instanceof SyntaxProblem || this.#forbidden(analysis).length > 0) return []
-      return analysis.functions.map((fn) => ({ name: fn.name, code: this.#render(analysis.text, fn) }))
-    })
-  }
-
   /** One function alone. */
   single(code: string): string {
     return `(function(){'use strict';return ${code}})`
@@ -123,7 +115,7 @@ ${functions.join(',\n')}
     const [forbidden] = this.#forbidden(analysis)
     if (forbidden) return failure('SyntaxError', noPlace(forbidden.what))
     const $ = this.parameter
-    if (form === 'script') return this.#guarded('', `${this.#script(analysis)}\n`)
+    if (form === 'script') return this.#guarded('', `${this.#script(analysis)}\n`, isMarked(analysis))
     if (form === 'assign') {
       if (!analysis.target) return failure('SyntaxError', notAssignable(expression))
       const { root, member } = analysis.target
@@ -156,9 +148,20 @@ ${functions.join(',\n')}
   }
 
   // The engine's errors quote the code as it is here, and are to quote it as the author wrote it.
-  #guarded(parameters: string, body: string): Compiled {
+  // `marked`: the body notes which of its statements it has come to.
+  #guarded(parameters: string, body: string, marked = false): Compiled {
     const $ = this.parameter
-    return success(`(${$}${parameters})=>{try{${body}}catch(${$}e){throw ${$}["@quoting"](${$}e,"${$}")}}`)
+    const [noted, place] = marked ? [`let ${$}at;`, `,${$}at`] : ['', '']
+    return success(
+      `(${$}${parameters})=>{${noted}try{${body}}catch(${$}e){throw ${$}["@quoting"](${$}e,"${$}"${place})}}`,
+    )
+  }
+
+  /** Where the statement of a script stands that has this number. */
+  statement(expression: Expression, number: number): Span | undefined {
+    const analysis = this.#analyse(expression)
+    const statement = analysis instanceof SyntaxProblem ? undefined : analysis.statements[number]
+    return statement && placesIn(expression)(statement.start, statement.end)
   }
 
   #analyse(expression: Expression): Analysis | SyntaxProblem {
@@ -232,6 +235,11 @@ ${functions.join(',\n')}
     const $ = this.parameter
     const source = analysis.text
     const { names } = this
+    const { start, end, edits } = analysis.body
+    // Where there is one statement, everybody knows which it is.
+    const body = isMarked(analysis)
+      ? analysis.body
+      : { start, end, edits: edits.filter((edit) => !('statement' in edit)) }
     const vars = analysis.vars.filter((name) => isLate(names.kind(name)))
     const functions = analysis.functions.map((fn) => {
       const id: Reference = { start: 0, end: 0, name: fn.name, use: 'declare', shorthand: null }
@@ -240,7 +248,7 @@ ${functions.join(',\n')}
     return [
       ...vars.map((name) => `${$}.${name}=${$}["@peek"](${$}.${name});`),
       ...functions,
-      `\n${this.#render(source, analysis.body)}`,
+      `\n${this.#render(source, body)}`,
     ].join('')
   }
 
@@ -251,7 +259,8 @@ ${functions.join(',\n')}
       // Inside of what another edit has replaced.
       if (edit.start < at) continue
       text += source.slice(at, edit.start)
-      text += 'text' in edit ? edit.text : this.#reference(use ? { ...edit, use } : edit)
+      if ('statement' in edit) text += `${this.parameter}at=${edit.statement};`
+      else text += 'text' in edit ? edit.text : this.#reference(use ? { ...edit, use } : edit)
       at = edit.end
     }
     return text + source.slice(at, end)
@@ -310,6 +319,10 @@ const eventFields: ReadonlySet<string> = new Set([
 function mentionsEval({ body, functions }: Analysis): boolean {
   const mentions = ({ edits }: Fragment) => edits.some((edit) => 'name' in edit && edit.name === 'eval')
   return mentions(body) || functions.some(mentions)
+}
+
+function isMarked({ statements }: Analysis): boolean {
+  return statements.length > 1
 }
 
 // A call must not hand the scope to the callee as its `this`.

@@ -68,6 +68,7 @@ export function analysePlain(source: string): Analysis | undefined {
   return {
     text: source,
     body: { start, end: at, edits },
+    statements: none,
     functions: none,
     vars: none,
     lexicals: none,

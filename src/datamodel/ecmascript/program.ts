@@ -1,10 +1,8 @@
 /** A chart's expressions, running: the functions of its realm by what the core asks for. */
 import type { Seed } from '../../core/chance.js'
 import type {
-  DataAtRest,
   DataModelSource,
   DataProgram,
-  DecodedData,
   Expression,
   ExpressionEffects,
   ExpressionFacts,
@@ -12,8 +10,7 @@ import type {
   SystemEnvironment,
 } from '../../core/datamodel.js'
 import type { ScxmlEvent } from '../../core/event.js'
-import type { Diagnostic } from '../../diagnostic.js'
-import { AtRest } from './at-rest.js'
+import type { Diagnostic, Span } from '../../diagnostic.js'
 import { Batch } from './batch.js'
 import { type Compilation, compilationOf } from './compile.js'
 import { copy, isPrimitive } from './copy.js'
@@ -35,7 +32,6 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   readonly #dataIds: ReadonlySet<string>
   readonly #frozen: boolean
   #batch: Batch | undefined
-  #atRest: AtRest | undefined
   #effects: EffectAnalysis | undefined
 
   /** `frozen`: several sessions share it and its realm. */
@@ -77,6 +73,14 @@ export class EcmascriptProgram implements DataProgram<Scope> {
 
   script(expression: Expression): (scope: Scope) => void {
     return this.#running.function(expression, 'script')
+  }
+
+  failedAt(expression: Expression, scope: Scope, error: unknown): Span | undefined {
+    const rare = this.#running.realm.rare(scope)
+    const { failure } = rare
+    rare.failure = undefined
+    // A script that the engine ended, or that never began, has not said where.
+    return failure && failure.error === error ? this.#compiled.statement(expression, failure.statement) : undefined
   }
 
   list(expression: Expression): (scope: Scope) => readonly unknown[] {
@@ -164,23 +168,6 @@ export class EcmascriptProgram implements DataProgram<Scope> {
       }
     }
     return data
-  }
-
-  encode(scope: Scope, values: readonly unknown[]): DataAtRest {
-    return this.#rest.encode(scope, values)
-  }
-
-  decode(scope: Scope, rest: DataAtRest): DecodedData {
-    return this.#rest.decode(scope, rest)
-  }
-
-  holdEvent(scope: Scope, event: unknown): void {
-    scope['@seen'] = event
-  }
-
-  get #rest(): AtRest {
-    this.#atRest ??= new AtRest(this.#running, this.#source)
-    return this.#atRest
   }
 
   get #compiled(): Compilation {

@@ -54,7 +54,14 @@ export interface Replacement {
   readonly text: string
 }
 
-export type Edit = Reference | Replacement
+/** A place where a script is to note that it has come to the statement of this number. */
+export interface Mark {
+  readonly start: number
+  readonly end: number
+  readonly statement: number
+}
+
+export type Edit = Reference | Replacement | Mark
 
 /** A part of a text, and what is to change in it; edits by their start. */
 export interface Fragment {
@@ -66,6 +73,8 @@ export interface Fragment {
 export interface Analysis {
   readonly text: string
   readonly body: Fragment
+  /** Of a script: its statements outside of functions and loops, by their numbers; an outer one before those in it. */
+  readonly statements: readonly { readonly start: number; readonly end: number }[]
   /** Functions at the top level of a script: they exist before its first statement. */
   readonly functions: readonly (Fragment & { readonly name: string })[]
   /** `var` at the top level of a script: undefined before its first statement, if new. */
@@ -180,7 +189,10 @@ class Walker {
   #edits: Edit[] = []
   /** Whether `var` here belongs to a function, and not to the script. */
   #inFunction = false
+  /** Whether statements here are run once at most when the script runs, so that it costs little to note them. */
+  #marking = false
   #dollars = 0
+  readonly #statementsOfScript: { start: number; end: number }[] = []
   readonly #functions: (Fragment & { name: string })[] = []
   readonly #vars: string[] = []
   readonly #lexicals: string[] = []
@@ -194,6 +206,7 @@ class Walker {
     return {
       text: this.text,
       body: { start, end, edits: sorted(this.#edits) },
+      statements: this.#statementsOfScript,
       functions: this.#functions,
       vars: this.#vars,
       lexicals: this.#lexicals,
@@ -209,7 +222,11 @@ class Walker {
     const vars = new Set<string>()
     for (const node of program.body) if (isStatement(node)) collectVars(node, vars)
     this.#vars.push(...this.#noted(vars))
-    for (const node of program.body) this.#topLevel(node)
+    this.#marking = true
+    for (const node of program.body) {
+      if (node.type !== 'FunctionDeclaration') this.#mark(node)
+      this.#topLevel(node)
+    }
   }
 
   /** A body like that of a function, and apart from it the value that it ends with, if any. */
@@ -367,7 +384,7 @@ class Walker {
         else if (node.init) this.visit(node.init, inner)
         if (node.test) this.visit(node.test, inner)
         if (node.update) this.visit(node.update, inner)
-        this.visit(node.body, inner)
+        this.#unmarked(() => this.visit(node.body, inner))
         return
       }
       case 'ForInStatement':
@@ -399,10 +416,22 @@ class Walker {
       case 'Literal':
       case 'MetaProperty':
         return
+      case 'TryStatement':
+        // What runs on the way out of a statement that failed must not pass for it.
+        if (node.finalizer || (node.handler?.param && node.handler.param.type !== 'Identifier'))
+          this.#unmarked(() => this.#children(node, scope))
+        else this.#children(node, scope)
+        return
+      case 'WhileStatement':
+        this.#unmarked(() => this.#children(node, scope))
+        return
+      case 'DoWhileStatement':
+        this.#unmarked(() => this.#children(node, scope))
+        this.#endStatement(node)
+        return
       case 'ExpressionStatement':
       case 'ReturnStatement':
       case 'ThrowStatement':
-      case 'DoWhileStatement':
       case 'DebuggerStatement':
         this.#children(node, scope)
         this.#endStatement(node)
@@ -433,7 +462,23 @@ class Walker {
   }
 
   #statements(nodes: readonly AnyNode[], scope: Scope | null): void {
-    for (const node of nodes) this.visit(node, scope)
+    for (const node of nodes) {
+      this.#mark(node)
+      this.visit(node, scope)
+    }
+  }
+
+  #mark({ start, end }: AnyNode): void {
+    if (!this.#marking) return
+    this.#edits.push({ start, end: start, statement: this.#statementsOfScript.length })
+    this.#statementsOfScript.push({ start, end })
+  }
+
+  #unmarked(run: () => void): void {
+    const before = this.#marking
+    this.#marking = false
+    run()
+    this.#marking = before
   }
 
   // A rewritten name may start with `(`, so no line may count on the next one to end its statement.
@@ -539,7 +584,7 @@ class Walker {
   #withinFunction(run: () => void): void {
     const before = this.#inFunction
     this.#inFunction = true
-    run()
+    this.#unmarked(run)
     this.#inFunction = before
   }
 
@@ -567,7 +612,7 @@ class Walker {
       this.#pattern(left, 'write', scope)
     }
     this.visit(node.right, inner)
-    this.visit(node.body, inner)
+    this.#unmarked(() => this.visit(node.body, inner))
   }
 
   #head(node: VariableDeclaration, scope: Scope | null): Scope | null {

@@ -364,6 +364,12 @@ const operations = {
     const value = functions[at](scopes[scope])
     return isReference(value) ? { h: keep(value) } : primitive(value)
   },
+  failure(scope) {
+    const known = rare(scopes[scope])
+    const { failure } = known
+    known.failure = undefined
+    return failure ? failure.statement : -1
+  },
   put(scope, at, value) { functions[at](scopes[scope], decode(value)) },
   list(scope, at) {
     const list = functions[at](scopes[scope])

@@ -11,7 +11,7 @@ import type {
 import { Xml } from '../../core/datamodel.js'
 import type { ScxmlEvent } from '../../core/event.js'
 import { LimitError } from '../../core/limit-error.js'
-import { type Diagnostic, reasonOf } from '../../diagnostic.js'
+import { type Diagnostic, reasonOf, type Span } from '../../diagnostic.js'
 import { codesOf, functionKey, setterKey } from '../ecmascript/batch.js'
 import { type Compilation, compilationOf, type Form } from '../ecmascript/compile.js'
 import { type CopyOptions, copy, hostMaker, isPrimitive } from '../ecmascript/copy.js'
@@ -107,6 +107,18 @@ export class SandboxProgram implements DataProgram<SandboxScope> {
 
   script(expression: Expression): (scope: SandboxScope) => void {
     return this.#evaluation(expression, 'script')
+  }
+
+  // Which error it was is not asked: what has come out is a copy of it.
+  failedAt(expression: Expression, scope: SandboxScope, error: unknown): Span | undefined {
+    if (LimitError.is(error) || !this.#session || this.#session.lost) return undefined
+    const session = this.#session
+    try {
+      const statement = session.apart(() => session.call(['failure', scope.index]))
+      return typeof statement === 'number' ? this.#compilation.statement(expression, statement) : undefined
+    } catch {
+      return undefined
+    }
   }
 
   list(expression: Expression): (scope: SandboxScope) => readonly unknown[] {
