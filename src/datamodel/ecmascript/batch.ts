@@ -84,7 +84,7 @@ export class Batch {
     if (known) return known
     const compiled = this.compilation.evaluated(text)
     const made =
-      compiled.kind === 'code' ? this.#alone(compiled.code) : this.realm.failing(compiled.error, compiled.message)
+      compiled.kind === 'code' ? this.alone(compiled.code) : this.realm.failing(compiled.error, compiled.message)
     if (text.length > longestKept) return made
     if (this.#evaluated.size >= mostKept) this.#evaluated.clear()
     this.#evaluated.set(text, made)
