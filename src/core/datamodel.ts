@@ -121,8 +121,37 @@ export interface DataProgram<Scope = unknown> {
   export(value: unknown): unknown
   /** The data of a scope by name, exported, for the host to look at. */
   snapshotData(scope: Scope): Record<string, unknown>
+  /**
+   * The data of a scope at rest, as JSON, together with values of this model that may share objects with them. Undefined, or
+   * absent, where this model cannot do that. Throws an error that says what cannot be kept, and where it stands.
+   */
+  encode?(scope: Scope, values: readonly unknown[]): DataAtRest | undefined
+  /** Fills a new scope with data at rest, which may come from anywhere. Throws an error that says what is wrong with it. */
+  decode?(scope: Scope, rest: DataAtRest): DecodedData
+  /** Makes `_event` this event, as `decode` gave it: somebody holds on to it. */
+  holdEvent?(scope: Scope, event: unknown): void
   /** The session of this scope has ended: nothing of it will run any more, but its data may still be looked at. */
   dispose?(scope: Scope): void
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** See `persistence/codec.ts` for how values are written. */
+export interface DataAtRest {
+  /** Those that exist, by name. */
+  readonly variables: { readonly [name: string]: Json }
+  /** Other values, such as the data of events. */
+  readonly values?: readonly Json[]
+  /** `_event`, where a variable or a value holds on to it. */
+  readonly event?: Json
+  /** Objects that the others refer to. */
+  readonly shared?: readonly Json[]
+}
+
+export interface DecodedData {
+  readonly values: readonly unknown[]
+  /** `_event`, where somebody holds on to it; else undefined. */
+  readonly event: unknown
 }
 
 /** What is known of an expression without running it. Names are those of variables, without their members. */

@@ -1,8 +1,10 @@
 /** A data model that tells the session of scripts and expressions that take long. It stops none: that takes a sandbox. */
 import type { Seed } from '../core/chance.js'
 import type {
+  DataAtRest,
   DataModel,
   DataProgram,
+  DecodedData,
   Expression,
   ExpressionEffects,
   ExpressionEffects,
@@ -117,6 +119,19 @@ class TimedProgram implements Required<DataProgram> {
 
   snapshotData(scope: unknown): Record<string, unknown> {
     return this.#inner.snapshotData(scope)
+  }
+
+  encode(scope: unknown, values: readonly unknown[]): DataAtRest | undefined {
+    return this.#inner.encode?.(scope, values)
+  }
+
+  decode(scope: unknown, rest: DataAtRest): DecodedData {
+    if (!this.#inner.decode) throw new Error('the data model takes no data at rest')
+    return this.#inner.decode(scope, rest)
+  }
+
+  holdEvent(scope: unknown, event: unknown): void {
+    this.#inner.holdEvent?.(scope, event)
   }
 
   dispose(scope: unknown): void {

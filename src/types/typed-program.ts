@@ -5,7 +5,9 @@
 import type { Seed } from '../core/chance.js'
 import type { Chart } from '../core/chart.js'
 import type {
+  DataAtRest,
   DataProgram,
+  DecodedData,
   Expression,
   ExpressionEffects,
   ExpressionEffects,
@@ -145,6 +147,19 @@ export class TypedProgram implements Required<DataProgram> {
 
   snapshotData(scope: unknown): Record<string, unknown> {
     return this.#inner.snapshotData(scope)
+  }
+
+  encode(scope: unknown, values: readonly unknown[]): DataAtRest | undefined {
+    return this.#inner.encode?.(scope, values)
+  }
+
+  decode(scope: unknown, rest: DataAtRest): DecodedData {
+    if (!this.#inner.decode) throw new Error('the data model takes no data at rest')
+    return this.#inner.decode(scope, rest)
+  }
+
+  holdEvent(scope: unknown, event: unknown): void {
+    this.#inner.holdEvent?.(scope, event)
   }
 
   dispose(scope: unknown): void {

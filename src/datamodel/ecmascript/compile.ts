@@ -98,6 +98,14 @@ ${functions.join(',\n')}
 ]}})`
   }
 
+  /** The functions that scripts declare at their top level, with their code; scripts of the same text count once. */
+  scriptFunctions(): readonly { readonly name: string; readonly code: string }[] {
+    return [...this.#ofScripts.values()].flatMap((analysis) => {
+      if (analysis instanceof SyntaxProblem || this.#forbidden(analysis).length > 0) return []
+      return analysis.functions.map((fn) => ({ name: fn.name, code: this.#render(analysis.text, fn) }))
+    })
+  }
+
   /** One function alone. */
   single(code: string): string {
     return `(function(){'use strict';return ${code}})`

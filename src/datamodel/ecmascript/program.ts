@@ -1,8 +1,10 @@
 /** A chart's expressions, running: the functions of its realm by what the core asks for. */
 import type { Seed } from '../../core/chance.js'
 import type {
+  DataAtRest,
   DataModelSource,
   DataProgram,
+  DecodedData,
   Expression,
   ExpressionEffects,
   ExpressionFacts,
@@ -11,6 +13,7 @@ import type {
 } from '../../core/datamodel.js'
 import type { ScxmlEvent } from '../../core/event.js'
 import type { Diagnostic, Span } from '../../diagnostic.js'
+import { AtRest } from './at-rest.js'
 import { Batch } from './batch.js'
 import { type Compilation, compilationOf } from './compile.js'
 import { copy, isPrimitive } from './copy.js'
@@ -32,6 +35,7 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   readonly #dataIds: ReadonlySet<string>
   readonly #frozen: boolean
   #batch: Batch | undefined
+  #atRest: AtRest | undefined
   #effects: EffectAnalysis | undefined
 
   /** `frozen`: several sessions share it and its realm. */
@@ -168,6 +172,23 @@ export class EcmascriptProgram implements DataProgram<Scope> {
       }
     }
     return data
+  }
+
+  encode(scope: Scope, values: readonly unknown[]): DataAtRest {
+    return this.#rest.encode(scope, values)
+  }
+
+  decode(scope: Scope, rest: DataAtRest): DecodedData {
+    return this.#rest.decode(scope, rest)
+  }
+
+  holdEvent(scope: Scope, event: unknown): void {
+    scope['@seen'] = event
+  }
+
+  get #rest(): AtRest {
+    this.#atRest ??= new AtRest(this.#running, this.#source)
+    return this.#atRest
   }
 
   get #compiled(): Compilation {

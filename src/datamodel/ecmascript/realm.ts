@@ -28,6 +28,10 @@ interface Inside {
 
 /** What few sessions need of their scope. */
 export interface Rare {
+  /** System objects, once somebody has asked for them as values. */
+  readonly In: object | undefined
+  readonly eval: object | undefined
+  readonly ioprocessors: object | undefined
   /** Values of `<data>` whose ids are no identifiers, which no expression can name. */
   others: Map<string, unknown> | undefined
   /** What the last script that failed threw, and the number of the statement that did. */
