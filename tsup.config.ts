@@ -6,7 +6,7 @@ export default defineConfig([
   // The command line shares its chunks with the library.
   {
     ...shared,
-    entry: { index: 'src/index.ts', cli: 'src/cli/main.ts' },
+    entry: { index: 'src/index.ts', cli: 'src/cli/main.ts', 'pool-worker': 'src/runtime/pool/worker.ts' },
     format: ['esm'],
     splitting: true,
     dts: { entry: { index: 'src/index.ts' } },

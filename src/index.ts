@@ -20,8 +20,9 @@ export {
   ScxmlError,
   type Severity,
 } from './diagnostic.js'
-export type { ArrivingEvent, Hooks } from './extensions/hooks.js'
+export type { ArrivingEvent, Hooks, Replacement } from './extensions/hooks.js'
 export { createRegistry, type Plugin, type PluginHost, type Registry, type Touches } from './extensions/registry.js'
+export { type Capability, type SandboxPluginOptions, sandboxPlugin } from './extensions/sandbox.js'
 export { type BasicHttp, type BasicHttpOptions, basicHttp } from './io/basic-http.js'
 export { type Fetch, fileFetch, noFetch, resolveUrl } from './io/fetch.js'
 export type { Invocation, InvokedService, Invoker, InvokerHost } from './io/invoker.js'
@@ -95,6 +96,7 @@ export {
   type TraceStreamOptions,
 } from './runtime/monitor.js'
 export type { SessionOptions } from './runtime/options.js'
+export { type Offload, type PoolOptions, type WorkerPool, workerPool } from './runtime/pool.js'
 export type { Session } from './runtime/session.js'
 export type { SendOptions, SessionStatus } from './runtime/session-core.js'
 export { type CooperativeOptions, cooperative, immediate, type Strategy } from './runtime/strategy.js'

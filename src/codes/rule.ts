@@ -716,6 +716,13 @@ parseChart(
       </scxml>\`, { extensions })`,
     rec: '4.10',
   },
+  'rule/bad-offload': {
+    title: 'Neither to be offloaded nor not',
+    severity: 'warning',
+    text: '`ms:offload` says whether content is to run on the threads of a pool, where there is one: `true` or `false`.',
+    bad: chart('<state id="a" ms:offload="yes"/>', 'xmlns:ms="urn:microstep:scxml"'),
+    good: chart('<state id="a" ms:offload="true"/>', 'xmlns:ms="urn:microstep:scxml"'),
+  },
   'rule/nested-too-deep': {
     title: 'Executable content that is nested too deep',
     severity: 'error',

@@ -61,6 +61,11 @@ export class Chance {
     this.#use(null, 0)
   }
 
+  /** What content finds now, as nobody has asked for any of it yet. */
+  get current(): Seed {
+    return seedOf(this.#seed, this.#count)
+  }
+
   /** What a block finds before which `blocks` others begin and end. */
   ahead(blocks: number): Seed {
     return seedOf(this.#seed, this.#count + 2 * blocks + 1)

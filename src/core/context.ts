@@ -3,6 +3,7 @@
  * `Effects`. `machine.ts` implements it; content only ever sees this.
  */
 import { reasonOf, type Span } from '../diagnostic.js'
+import type { Chance } from './chance.js'
 import type { ContentDefinition } from './content/custom.js'
 import type { Content } from './content/index.js'
 import type { Invoke } from './content/invoke.js'
@@ -18,6 +19,8 @@ export interface Context {
   readonly effects: Effects
   /** The event being processed: `_event`. */
   readonly event: ScxmlEvent | undefined
+  /** Where random numbers and the time come from; null: from wherever the data model has them. */
+  readonly chance: Chance | null
   /** Adds an event to the rear of the internal queue. */
   raise(event: ScxmlEvent): void
   /** Queues `error.execution` for an error that does not end its block. */

@@ -48,6 +48,8 @@ export interface DataModelSource {
   readonly dataIds: readonly string[]
   /** Names that executable content may create at run time: items and indexes of `<foreach>`. */
   readonly variableNames: readonly string[]
+  /** The expressions among them that are scripts at the top level, which run when a session starts (REC 5.8). Absent: none. */
+  readonly scripts?: readonly Expression[]
 }
 
 /** What a session tells its data model (REC 5.10). */
@@ -81,8 +83,6 @@ export interface DataProgram<Scope = unknown> {
   readonly readsEvent: boolean
   /** What an expression does; undefined where that cannot be known, as it cannot be read. Not needed to run a chart. */
   facts?(expression: Expression): ExpressionFacts | undefined
-  /** What it does to the session's data and asks of its surroundings, at worst. Not needed to run a chart. */
-  effects?(expression: Expression): ExpressionEffects | undefined
   /** What it does to the session's data and asks of its surroundings, at worst. Not needed to run a chart. */
   effects?(expression: Expression): ExpressionEffects | undefined
   createScope(environment: SystemEnvironment): Scope
@@ -168,32 +168,6 @@ export interface ExpressionFacts {
   readonly undeclared: readonly { readonly name: string; readonly span: Span }[]
   /** The literal arguments of `In()`. */
   readonly states: readonly { readonly id: string; readonly span: Span }[]
-}
-
-/**
- * What evaluating an expression may do at worst, in the names of top-level data. `_event` counts as one of them where it
- * is read or its data are changed. Positions are those of the first place in the expression.
- */
-export interface ExpressionEffects {
-  readonly reads: ReadonlyMap<string, Span>
-  /** Variables that get a value; a location gets one by whoever assigns to it. */
-  readonly assigns: ReadonlyMap<string, Span>
-  /** Variables of whose objects a part is changed: so is that of every other variable that shares the object. */
-  readonly mutates: ReadonlyMap<string, Span>
-  /** Variables that may share objects after it has run, in groups. */
-  readonly shares: readonly ReadonlySet<string>[]
-  /** Variables whose objects its value may be, or hold. Of a location: those that it may be a part of. */
-  readonly origins: ReadonlySet<string>
-  /** Why it may read and write everything; empty where it cannot. */
-  readonly everything: readonly { readonly cause: string; readonly span: Span }[]
-  /** The states that it asks for by `In()`. */
-  readonly asks: ReadonlySet<string> | 'any'
-  /** Functions of the chart's scripts that it calls, also through others, and that nothing else is assigned to. */
-  readonly calls: ReadonlySet<string>
-  /** Whether it asks `Math.random()`. */
-  readonly random: boolean
-  /** Whether it asks for the time, such as by `Date.now()`. */
-  readonly time: boolean
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The SCXML event I/O processor (REC C.1): events between sessions, and from a session to itself. */
+import { SendError } from '../core/context.js'
 import { shorten } from '../diagnostic.js'
 import {
   type EventProcessor,
@@ -46,6 +47,18 @@ export function parseScxmlTarget(target: string | undefined): ScxmlTarget | unde
   return undefined
 }
 
+/** What a target means. Throws a `SendError` for one that means nothing, or that cannot wait for a delay. */
+export function checkScxmlTarget(target: string | undefined, delayed: boolean): ScxmlTarget {
+  const meaning = parseScxmlTarget(target)
+  if (!meaning) {
+    throw new SendError('error.execution', `'${shorten(target ?? '')}' is no target of the SCXML event processor`)
+  }
+  if (delayed && meaning.kind === 'internal') {
+    throw new SendError('error.execution', "an event for '#_internal' cannot be delayed")
+  }
+  return meaning
+}
+
 export function scxmlLocation(sessionId: string): string {
   return `#_scxml_${sessionId}`
 }
@@ -61,8 +74,7 @@ export class ScxmlProcessor implements EventProcessor {
 
   send(outgoing: OutgoingEvent, session: ProcessorSession): void {
     const peer = session as ScxmlPeer
-    const target = parseScxmlTarget(outgoing.target)
-    if (!target) throw new TargetError(`'${shorten(outgoing.target ?? '')}' is no target of the SCXML event processor`)
+    const target = checkScxmlTarget(outgoing.target, false)
     if (outgoing.name === '') throw new TargetError('an event without a name cannot be sent to a session')
     const { name, data, sendid, priority } = outgoing
     if (target.kind === 'internal') {

@@ -73,6 +73,8 @@ class Compiler {
   readonly #literals: Literal[] = []
   readonly #dataIds = new Set<string>()
   readonly #variableNames = new Set<string>()
+  /** States whose content is to run elsewhere (`ms:offload`). */
+  readonly #offloaded = new Set<State>()
   readonly #scripts: Expression[] = []
   readonly #customContent: Custom[] = []
   readonly #messageIds = new Set<string>()
@@ -178,6 +180,7 @@ class Compiler {
       span: attributeSpan(element, written ? 'id' : undefined),
     }
     this.#states.push(state)
+    if (isOffloaded(element) || (parent && this.#offloaded.has(parent))) this.#offloaded.add(state)
     if (element.element === 'state' && isFinalState(element.attributes)) this.#finals.add(state)
     // `<scxml>` is no state that a document could name.
     if (parent && !this.#stateById.has(state.id)) {
@@ -247,10 +250,10 @@ class Compiler {
         break
       }
       case 'onentry':
-        state.onentry.push(this.#block(part))
+        state.onentry.push(this.#block(part, state))
         break
       case 'onexit':
-        state.onexit.push(this.#block(part))
+        state.onexit.push(this.#block(part, state))
         break
       case 'datamodel':
         for (const child of part.children) if (child.element === 'data') this.#readData(state, child)
@@ -286,7 +289,7 @@ class Compiler {
       condition: null,
       targets: [],
       internal: false,
-      content: content && this.#parts(content).length > 0 ? this.#block(content) : null,
+      content: content && this.#parts(content).length > 0 ? this.#block(content, source) : null,
       span,
     }
     if (target.trim() !== '') {
@@ -334,7 +337,7 @@ class Compiler {
       idlocation: this.#unlessEmpty(element, 'idlocation', 'location', element.attributes.id !== undefined),
       autoforward: autoforward?.trim().toLowerCase() === 'true',
       parameters: this.#parameters(element),
-      finalize: finalize ? this.#block(finalize) : null,
+      finalize: finalize ? this.#block(finalize, null) : null,
       span: attributeSpan(element),
     }
   }
@@ -346,9 +349,12 @@ class Compiler {
     return typeof src === 'string' && src !== '' && base && URL.canParse(src, base) ? new URL(src, base).href : src
   }
 
-  #block(element: ScxmlElement): Block {
+  /** `state`: the one that it belongs to; null for what always runs in its session. */
+  #block(element: ScxmlElement, state: State | null): Block {
     const index = this.#blocks++
-    return { index, items: this.#contents(this.#parts(element)), span: attributeSpan(element) }
+    const marked = isOffloaded(element) || element.children.some(isOffloaded)
+    const offload = state !== null && (marked || this.#offloaded.has(state))
+    return { index, items: this.#contents(this.#parts(element)), offload, span: attributeSpan(element) }
   }
 
   #parts(element: ScxmlElement): readonly Part[] {
@@ -602,6 +608,10 @@ class Compiler {
 
 function wholeOf(source: Source): Span {
   return { source, start: 0, end: source.text.length }
+}
+
+function isOffloaded(element: ScxmlElement): boolean {
+  return extension(element, 'offload')?.value.trim() === 'true'
 }
 
 function provisionalKind({ element }: ScxmlElement): StateKind {

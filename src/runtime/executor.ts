@@ -8,10 +8,19 @@ export interface ExecutorProvider {
   attach(host: ExecutorHost): SessionExecutor | undefined
 }
 
+export interface SessionFields {
+  readonly id: string
+  readonly name: string | undefined
+  readonly processors: Readonly<Record<string, { readonly location: string }>>
+}
+
 /** A session as its executor sees it. */
 export interface ExecutorHost {
-  readonly sessionId: string
   readonly program: Program
+  /** What content can see of it. */
+  readonly fields: SessionFields
+  /** How many more delayed events it may have. */
+  readonly delayedRoom: number
   /** What a suspended machine has waited for is there. Must not be called from within `Executor.run`. */
   proceed(): void
 }

@@ -13,7 +13,7 @@ import { type Code, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnos
 import type { HookRunner, SessionHooks } from '../extensions/hook-runner.js'
 import type { EventProcessor, IncomingEvent, OutgoingEvent } from '../io/processor.js'
 import {
-  parseScxmlTarget,
+  checkScxmlTarget,
   type ScxmlPeer,
   ScxmlProcessor,
   scxmlLocation,
@@ -23,7 +23,7 @@ import {
 import { didYouMean } from '../suggest.js'
 import { DelayedSends } from './delayed-sends.js'
 import type { Environment } from './environment.js'
-import type { ExecutorHost, SessionExecutor } from './executor.js'
+import type { ExecutorHost, SessionExecutor, SessionFields } from './executor.js'
 import { Family } from './family.js'
 import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
 import { errorKindOf } from './monitor/counts.js'
@@ -158,6 +158,16 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   slow({ span }: Expression, milliseconds: number): void {
     const message = `this took ${Math.ceil(milliseconds)} ms (limits.scriptTime)`
     this.#ownListeners().problem(diagnostic({ code: 'runtime/slow-script', severity: 'warning', message, span }))
+  }
+
+  // --- what its executor asks
+
+  get fields(): SessionFields {
+    return { id: this.id, name: this.name, processors: this.ioProcessors }
+  }
+
+  get delayedRoom(): number {
+    return this.#environment.limits.delayedSends - (this.#delayed?.size ?? 0)
   }
 
   // --- what its meter asks
@@ -615,7 +625,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       throw new SendError('error.execution', `'${shorten(name)}' is no event name`)
     }
     const processor = this.#processor(type)
-    if (delay > 0) this.#checkDelayed(processor, request)
+    // What is wrong with a target is wrong at once, not only when the delay is over.
+    if (delay > 0 && processor instanceof ScxmlProcessor) checkScxmlTarget(target, true)
     if (this.#listeners?.has('send')) {
       const shown = this.#listeners.exported(this.program.data.import(data))
       this.#listeners.emit('send', { name: name ?? '', target, type, sendid, delay, data: shown })
@@ -646,17 +657,6 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     if (!processor)
       throw new SendError('error.execution', `there is no event processor for the type '${shorten(type ?? '')}'`)
     return processor
-  }
-
-  // What is wrong with a target is wrong at once, not only when the delay is over.
-  #checkDelayed(processor: EventProcessor, { target }: SendRequest): void {
-    if (!(processor instanceof ScxmlProcessor)) return
-    const meaning = parseScxmlTarget(target)
-    if (!meaning)
-      throw new SendError('error.execution', `'${shorten(target ?? '')}' is no target of the SCXML event processor`)
-    if (meaning.kind === 'internal') {
-      throw new SendError('error.execution', "an event for '#_internal' cannot be delayed")
-    }
   }
 
   #transmit(processor: EventProcessor, event: OutgoingEvent): void {

@@ -19,6 +19,8 @@ export interface Block {
   /** Unique in the chart, in document order. */
   readonly index: number
   readonly items: readonly Content[]
+  /** The author wants it to run elsewhere, where that can be (`ms:offload`); see `executor.ts`. */
+  readonly offload: boolean
   readonly span: Span
 }
 

@@ -47,6 +47,14 @@ export function compilationOf(source: DataModelSource): Compilation {
   return compilation
 }
 
+/** A function that a script declares: a piece of the script's text. */
+export interface DeclaredFunction {
+  readonly text: string
+  readonly code: Fragment
+}
+
+const writing: ReadonlySet<Reference['use']> = new Set<Reference['use']>(['write', 'update'])
+
 /** The analysed expressions of one chart. */
 export class Compilation {
   readonly names: Names
@@ -56,8 +64,11 @@ export class Compilation {
   // By text, since tools write the same conditions again and again.
   readonly #ofScripts = new Map<string, Analysis | SyntaxProblem>()
   readonly #ofExpressions = new Map<string, Analysis | SyntaxProblem>()
+  readonly #source: DataModelSource
+  #declared: Map<string, DeclaredFunction> | undefined
 
   constructor(source: DataModelSource) {
+    this.#source = source
     this.names = new Names(source.dataIds, source.variableNames)
     let dollars = 0
     const scripts: Analysis[] = []
@@ -96,6 +107,46 @@ ${$}Scope.prototype=${$}prototype
 return {create:(${$}environment)=>new ${$}Scope(${$}environment),functions:[
 ${functions.join(',\n')}
 ]}})`
+  }
+
+  /**
+   * The functions that scripts at the top level declare, once each, and that nothing else gives another value: they are the
+   * same in all sessions, whatever happens.
+   */
+  get declaredFunctions(): ReadonlyMap<string, DeclaredFunction> {
+    this.#declared ??= this.#findDeclared()
+    return this.#declared
+  }
+
+  /** A function of a scope that makes such a function in it; undefined where there is none of that name. */
+  functionCode(name: string): string | undefined {
+    const found = this.declaredFunctions.get(name)
+    if (!found) return undefined
+    const id: Reference = { start: 0, end: 0, name, use: 'declare', shorthand: null }
+    return `(${this.parameter})=>{${this.#reference(id)}=${this.#render(found.text, found.code)}}`
+  }
+
+  #findDeclared(): Map<string, DeclaredFunction> {
+    const { variableNames, scripts = [], expressions } = this.#source
+    const found = new Map<string, DeclaredFunction>()
+    const spoilt = new Set(variableNames)
+    const topLevel = new Set(scripts)
+    for (const expression of expressions) {
+      const analysis = this.#analyse(expression)
+      if (analysis instanceof SyntaxProblem) continue
+      const { assigned, vars, lexicals, constants, target, body, functions, text } = analysis
+      for (const name of [...assigned, ...vars, ...lexicals, ...constants]) spoilt.add(name)
+      if (expression.use === 'location' && target?.root != null) spoilt.add(target.root)
+      for (const { edits } of [body, ...functions]) {
+        for (const edit of edits) if ('use' in edit && writing.has(edit.use)) spoilt.add(edit.name)
+      }
+      for (const code of functions) {
+        if (found.has(code.name) || !topLevel.has(expression)) spoilt.add(code.name)
+        found.set(code.name, { text, code })
+      }
+    }
+    for (const name of found.keys()) if (spoilt.has(name) || this.names.data.has(name)) found.delete(name)
+    return found
   }
 
   /** The functions that scripts declare at their top level, with their code; scripts of the same text count once. */

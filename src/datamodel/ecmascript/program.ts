@@ -21,6 +21,7 @@ import { EffectAnalysis } from './effects.js'
 import { factsOf } from './facts.js'
 import { literalValue } from './literal.js'
 import { isIdentifier, systemNames } from './names.js'
+import { Portable } from './portable.js'
 import { Realm } from './realm.js'
 
 /** The data of a session: an object of the realm. Its variables are properties; see the bootstrap for the others. */
@@ -37,6 +38,7 @@ export class EcmascriptProgram implements DataProgram<Scope> {
   #batch: Batch | undefined
   #atRest: AtRest | undefined
   #effects: EffectAnalysis | undefined
+  #portable: Portable | undefined
 
   /** `frozen`: several sessions share it and its realm. */
   constructor(source: DataModelSource, frozen = true) {
@@ -172,6 +174,13 @@ export class EcmascriptProgram implements DataProgram<Scope> {
       }
     }
     return data
+  }
+
+  /** How its variables cross to other threads; null where sessions have realms of their own, which threads know nothing of. */
+  get portable(): Portable | null {
+    if (!this.#frozen) return null
+    this.#portable ??= new Portable(this.#running, this.#compiled)
+    return this.#portable
   }
 
   encode(scope: Scope, values: readonly unknown[]): DataAtRest {

@@ -38,6 +38,9 @@ function checkOne({ report, suggest }: RuleContext, { element, source }: ScxmlEl
     const hint = isBlank(value) ? `known are ${baseTypeNames.join(', ')}` : suggest(value.trim(), baseTypeNames)
     const message = `'${shorten(value)}' is no type that microstep knows`
     if (hint !== undefined) report({ code: 'rule/unknown-type', severity, message, span, hint })
+  } else if (local === 'offload' && !/^\s*(true|false)\s*$/.test(value)) {
+    const message = `'${shorten(value)}' is neither 'true' nor 'false'; it is read as 'false'`
+    report({ code: 'rule/bad-offload', severity, message, span })
   } else if (local === 'defer') {
     for (const descriptor of tokens(value)) {
       const problem = descriptorProblem(descriptor)

@@ -1,0 +1,192 @@
+/** Which blocks of a chart can run elsewhere, which are to, and what they need there. Shared by its sessions on a pool. */
+import type { Block } from '../../core/content/index.js'
+import { ChartEffects } from '../../core/effects.js'
+import { turnsOf } from '../../core/executor.js'
+import type { Program } from '../../core/program.js'
+import type { Step } from '../../core/step.js'
+import type { Portable } from '../../datamodel/ecmascript/portable.js'
+import { EcmascriptProgram } from '../../datamodel/ecmascript/program.js'
+import type { WorkerPool } from '../pool.js'
+
+export interface BlockNeeds {
+  /** Variables, without those in `writes`. */
+  readonly reads: ReadonlySet<string>
+  readonly writes: ReadonlySet<string>
+  readonly functions: readonly string[]
+  /** Whether it looks at `_event`. */
+  readonly event: boolean
+  /** Whether it asks which states are active. */
+  readonly asks: boolean
+}
+
+/** What a block may touch, wherever it runs; null for anything. */
+export type Touches = { readonly reads: ReadonlySet<string>; readonly writes: ReadonlySet<string> } | null
+
+/** What is measured of a block. Its time is a running mean, in ms. */
+interface Times {
+  runs: number
+  time: number
+}
+
+/** Of a block that runs here: the first runs are measured, and then one of so many. */
+const firstRuns = 4
+const sample = 64
+/** How many times the way there and back a block must take. */
+const worthIt = 10
+/** How often a block may come back undone before it stays. */
+const patience = 3
+
+const known = new WeakMap<Program, WeakMap<WorkerPool, ChartNeeds | null>>()
+
+export class ChartNeeds {
+  readonly portable: Portable
+  /** Whether entering states gives variables values (REC 5.3.3), which no block says. */
+  readonly late: boolean
+  readonly #pool: WorkerPool
+  readonly #effects: ChartEffects
+  readonly #needs = new Map<Block, BlockNeeds | null>()
+  readonly #touches = new Map<Block, Touches>()
+  readonly #times = new Map<Block, Times>()
+  readonly #failed = new Map<Block, number>()
+  /** Blocks that have turned out to be worth the way. */
+  readonly #heavy = new Set<Block>()
+  /** Answers of `takes`; made anew when blocks are looked at differently. */
+  #taken = new WeakMap<Step, boolean>()
+
+  /** Undefined where nothing of the chart can run elsewhere. */
+  static of(program: Program, pool: WorkerPool): ChartNeeds | undefined {
+    let byPool = known.get(program)
+    if (!byPool) {
+      byPool = new WeakMap()
+      known.set(program, byPool)
+    }
+    let needs = byPool.get(pool)
+    if (needs === undefined) {
+      const portable = portableOf(program)
+      needs = portable && new ChartNeeds(program, pool, portable)
+      byPool.set(pool, needs)
+    }
+    return needs ?? undefined
+  }
+
+  private constructor(program: Program, pool: WorkerPool, portable: Portable) {
+    this.#pool = pool
+    this.portable = portable
+    this.late = program.chart.binding === 'late'
+    this.#effects = new ChartEffects(program.chart, program.data)
+  }
+
+  /** Whether any block of the step is to run elsewhere. */
+  takes(step: Step): boolean {
+    let taken = this.#taken.get(step)
+    if (taken === undefined) {
+      taken = turnsOf(step).some(({ block }) => this.goes(block))
+      this.#taken.set(step, taken)
+    }
+    return taken
+  }
+
+  /** Whether the block is to run elsewhere. */
+  goes(block: Block): boolean {
+    const { offload } = this.#pool.settings
+    if (!(offload === 'always' || block.offload || (offload === 'auto' && this.#heavy.has(block)))) return false
+    return (this.#failed.get(block) ?? 0) < patience && this.of(block) !== null
+  }
+
+  /** What a block needs elsewhere; null where it can only run in its session. */
+  of(block: Block): BlockNeeds | null {
+    let needs = this.#needs.get(block)
+    if (needs === undefined) {
+      needs = this.#find(block)
+      this.#needs.set(block, needs)
+    }
+    return needs
+  }
+
+  touches(block: Block): Touches {
+    let touches = this.#touches.get(block)
+    if (touches === undefined) {
+      const { reads, writes, writesEvent } = this.#effects.block(block)
+      touches =
+        reads === 'everything' || writes === 'everything' || writesEvent
+          ? null
+          : { reads: new Set(reads.keys()), writes: new Set(writes.keys()) }
+      this.#touches.set(block, touches)
+    }
+    return touches
+  }
+
+  #find(block: Block): BlockNeeds | null {
+    const effects = this.#effects.block(block)
+    const { reads, writes, shared, readsEvent, writesEvent, custom, createsIds, asks, calls } = effects
+    if (reads === 'everything' || writes === 'everything' || writesEvent || custom || createsIds) return null
+    // Whether they share objects with others is looked at when it starts.
+    const written = new Set([...writes.keys()].filter((name) => !shared.has(name)))
+    const read = new Set([...reads.keys()].filter((name) => !written.has(name) && name !== '_event'))
+    return {
+      reads: read,
+      writes: written,
+      functions: [...calls],
+      event: readsEvent,
+      asks: asks === 'any' || asks.size > 0,
+    }
+  }
+
+  /** Runs a block right here, and now and then looks at the time. */
+  measure(block: Block, run: () => void): void {
+    if (this.#pool.settings.offload !== 'auto') {
+      run()
+      return
+    }
+    const times = this.#timesOf(block)
+    if (++times.runs > firstRuns && times.runs % sample !== 0) {
+      run()
+      return
+    }
+    const began = performance.now()
+    try {
+      run()
+    } finally {
+      this.#note(block, times, performance.now() - began)
+    }
+  }
+
+  /** A block has run elsewhere, in `took` ms, and has been back after `away` ms. */
+  ran(block: Block, took: number, away: number): void {
+    const { settings, roundTrip } = this.#pool
+    this.#pool.roundTrip = roundTrip + (Math.min(away - took, 10 * roundTrip) - roundTrip) / 16
+    if (settings.offload === 'auto') this.#note(block, this.#timesOf(block), took)
+  }
+
+  /** A block came back undone. */
+  stays(block: Block): void {
+    const times = (this.#failed.get(block) ?? 0) + 1
+    this.#failed.set(block, times)
+    if (times === patience) this.#taken = new WeakMap()
+  }
+
+  #timesOf(block: Block): Times {
+    let times = this.#times.get(block)
+    if (!times) {
+      times = { runs: 0, time: 0 }
+      this.#times.set(block, times)
+    }
+    return times
+  }
+
+  #note(block: Block, times: Times, took: number): void {
+    times.time = times.time === 0 ? took : times.time + (took - times.time) / 4
+    const heavy = times.time > worthIt * this.#pool.roundTrip
+    if (heavy === this.#heavy.has(block)) return
+    // One long run may have been somebody else's fault.
+    if (heavy && times.runs < 2) return
+    if (heavy) this.#heavy.add(block)
+    else this.#heavy.delete(block)
+    this.#taken = new WeakMap()
+  }
+}
+
+// Types are checked in the session, and what runs in a realm of a session's own cannot leave it.
+function portableOf({ data, types }: Program): Portable | null {
+  return types === null && data instanceof EcmascriptProgram ? data.portable : null
+}
