@@ -18,7 +18,8 @@ export type Area =
   | 'option'
   | 'io'
   | 'edit'
-  | 'host' | 'extension'
+  | 'host'
+  | 'extension'
 
 /**
  * A stable name of one kind of problem, such as `rule/unknown-target`: docs/diagnostics.md and `microstep explain` say
@@ -182,30 +183,44 @@ export interface FormatOptions {
 
 /** The diagnostic as people read it: a headline, the line of source with the span underlined, and the hint. */
 export function formatDiagnostic(d: Diagnostic, options: FormatOptions = {}): string {
-  const paint = (style: string, text: string) => (options.color ? `\u001b[${style}m${text}\u001b[0m` : text)
+  const paint = painter(options)
   const tone = d.severity === 'error' ? '31;1' : '33;1'
   const out = [`${paint(tone, d.severity)} ${paint('1', visible(d.message))} ${paint('2', `[${d.code}]`)}`]
-  if (d.location) {
-    const { file, line, column, length } = d.location
-    const gutter = ' '.repeat(String(line).length)
-    out.push(`${gutter} ${paint('34', '-->')} ${visible(file ?? '<scxml>')}:${line}:${column}`)
-    const text = sources.get(d)?.line(line)
-    if (text !== undefined) {
-      const { shown, indent, width } = window(visible(text), column - 1, length)
-      out.push(`${gutter} ${paint('34', '|')}`)
-      out.push(`${paint('34', `${line} |`)} ${shown}`)
-      out.push(`${gutter} ${paint('34', '|')} ${indent}${paint(tone, '^'.repeat(width))}`)
-    }
-  }
+  if (d.location) out.push(...frameOf(d.location, sources.get(d), tone, paint))
   if (d.hint !== undefined) out.push(`  ${paint('36', 'hint')} ${visible(d.hint)}`)
   if (d.rec !== undefined) out.push(`  ${paint('2', `see SCXML ${d.rec}`)}`)
   return out.join('\n')
 }
 
+/** The line of source that a span is in, with the span underlined, as in a diagnostic. */
+export function formatFrame({ source, start, end }: Span, options: FormatOptions = {}): string {
+  return frameOf(source.locate(start, end), source, '36;1', painter(options)).join('\n')
+}
+
+type Paint = (style: string, text: string) => string
+
+function painter({ color }: FormatOptions): Paint {
+  return (style, text) => (color ? `\u001b[${style}m${text}\u001b[0m` : text)
+}
+
+function frameOf(location: Location, source: Source | undefined, tone: string, paint: Paint): string[] {
+  const { file, line, column, length } = location
+  const gutter = ' '.repeat(String(line).length)
+  const out = [`${gutter} ${paint('34', '-->')} ${visible(file ?? '<scxml>')}:${line}:${column}`]
+  const text = source?.line(line)
+  if (text === undefined) return out
+  const { shown, indent, width } = window(visible(text), column - 1, length)
+  out.push(`${gutter} ${paint('34', '|')}`)
+  out.push(`${paint('34', `${line} |`)} ${shown}`)
+  out.push(`${gutter} ${paint('34', '|')} ${indent}${paint(tone, '^'.repeat(width))}`)
+  return out
+}
+
 // Characters that a terminal obeys instead of showing them, and those that turn the direction of text around.
 const unseen = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
-function visible(text: string): string {
+/** With a sign in place of each character that would do something. */
+export function visible(text: string): string {
   return text.replace(unseen, '\ufffd')
 }
 

@@ -1,6 +1,6 @@
 /** `microstep check`: all that is wrong with charts. */
 import { type Diagnostic, ScxmlError } from '../diagnostic.js'
-import type { CheckOptions } from '../index.js'
+import type { Chart, CheckOptions, CheckResult } from '../index.js'
 import { didYouMean } from '../suggest.js'
 import { oneOf, parseArguments, UsageError, wholeNumber } from './arguments.js'
 import { plural, prettyResult, prettySummary } from './check/pretty.js'
@@ -23,6 +23,8 @@ Options
   --on CODE,…         warnings that are reported on demand only, lint/unhandled-send and lint/never-raised: the events
                       that go out and come in; may be repeated
   --off CODE,…        warnings that are not to be reported, such as lint/unused-data; may be repeated
+  --effects           say of all content what data it reads and writes and what else it causes, and of each <parallel>
+                      which regions are independent, or what ties them; with --json: as the effects of each result
   --no-lint           look for what is wrong only, not for likely mistakes (codes lint/…)
   --quiet             errors only
   --max-warnings N    more warnings than that are an error, too
@@ -33,6 +35,7 @@ The exit code is 1 where there are errors or too many warnings, or a file cannot
 Try
   microstep check order.scxml
   microstep check --max-warnings 0 charts
+  microstep check --effects order.scxml
   microstep explain rule/unknown-target
 `
 
@@ -47,9 +50,12 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     'no-lint': { type: 'boolean' },
     quiet: { type: 'boolean' },
     'max-warnings': { type: 'string' },
+    effects: { type: 'boolean' },
   })
   if (positionals.length === 0) throw new UsageError('which files?', "such as 'microstep check order.scxml'")
   const format = values.json ? 'json' : oneOf('--format', values.format ?? 'pretty', formats)
+  if (values.effects && format !== 'pretty' && format !== 'json')
+    throw new UsageError(`--effects has no ${format} format`, 'there is pretty and json')
   const maxWarnings = values['max-warnings']
   const allowed = maxWarnings === undefined ? Number.POSITIVE_INFINITY : wholeNumber('--max-warnings', maxWarnings, 0)
   const on = await knownCodes(values.on)
@@ -59,12 +65,15 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const results: FileResult[] = problems.length > 0 ? [{ file: null, diagnostics: problems }] : []
   const color = wantsColor(io.stdout, io.env)
   const tell = (result: FileResult) => {
-    if (format === 'pretty') io.stdout.write(prettyResult(withoutWarnings(result, values.quiet), color))
+    if (format === 'pretty')
+      io.stdout.write(prettyResult(withoutWarnings(result, values.quiet), color) + (result.text ?? ''))
   }
   results.forEach(tell)
   for (const [at, file] of files.entries()) {
     progress(at, files.length, io)
-    const result = { file, diagnostics: await checkOne(file, { lint: !values['no-lint'], on, off }) }
+    const { chart, diagnostics } = await checkOne(file, { lint: !values['no-lint'], on, off })
+    const effects = values.effects && chart ? await effectsOf(chart, file, format, color) : null
+    const result = { file, diagnostics, ...effects }
     progress(null, files.length, io)
     tell(result)
     results.push(result)
@@ -102,17 +111,20 @@ async function knownCodes(lists: readonly string[] = []): Promise<Diagnostic['co
   return given as Diagnostic['code'][]
 }
 
-async function checkOne(
-  file: string,
-  options: Pick<CheckOptions, 'lint' | 'on' | 'off'>,
-): Promise<readonly Diagnostic[]> {
+async function checkOne(file: string, options: Pick<CheckOptions, 'lint' | 'on' | 'off'>): Promise<CheckResult> {
   const { checkFile } = await import('../index.js')
   try {
-    return (await checkFile(file, options)).diagnostics
+    return await checkFile(file, options)
   } catch (error) {
-    if (error instanceof ScxmlError) return error.diagnostics
+    if (error instanceof ScxmlError) return { chart: null, diagnostics: error.diagnostics }
     throw error
   }
+}
+
+async function effectsOf(chart: Chart, file: string, format: string, color: boolean): Promise<Partial<FileResult>> {
+  const { jsonEffects, prettyEffects, reportEffects } = await import('./check/effects.js')
+  const report = reportEffects(chart)
+  return format === 'json' ? { effects: jsonEffects(report) } : { text: prettyEffects(file, report, color) }
 }
 
 // Many files take a while; one line on the terminal, which goes again.

@@ -5,6 +5,9 @@ export interface FileResult {
   /** As it was named; null for what is about no file. */
   readonly file: string | null
   readonly diagnostics: readonly Diagnostic[]
+  /** What else there is to say of it, where that was asked for: for people, or for programs. */
+  readonly text?: string
+  readonly effects?: unknown
 }
 
 export interface Report {
