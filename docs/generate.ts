@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type CodeEntry, codes, type ExampleKind } from '../src/codes/index.js'
+import { asMarkdown } from '../src/codes/markdown.js'
 
 export const page = fileURLToPath(new URL('diagnostics.md', import.meta.url))
 
@@ -47,7 +48,7 @@ const areaTexts: Readonly<Record<string, string>> = {
 }
 
 function section(area: string, entries: readonly [string, CodeEntry][]): string {
-  const rows = entries.map(([code, { title }]) => `| [\`${code}\`](#${anchor(code)}) | ${escaped(title)} |`)
+  const rows = entries.map(([code, { title }]) => `| [\`${code}\`](#${anchor(code)}) | ${asMarkdown(title)} |`)
   const table = ['| code | |', '|---|---|', ...rows].join('\n')
   const details = entries.map(([code, entry]) => explanation(code, entry))
   const text = areaTexts[area]
@@ -58,7 +59,7 @@ function section(area: string, entries: readonly [string, CodeEntry][]): string 
 function explanation(code: string, entry: CodeEntry): string {
   const { title, severity, text, kind = 'chart', bad, good, rec } = entry
   const section = rec === undefined ? '' : ` [SCXML ${rec}](https://www.w3.org/TR/scxml/)`
-  const parts = [`### ${code}`, `**${escaped(title)}** (${severity})${section}`, escaped(text)]
+  const parts = [`### ${code}`, `**${asMarkdown(title)}** (${severity})${section}`, asMarkdown(text)]
   if (bad !== undefined) parts.push(fenced(bad, kind))
   if (good !== undefined) parts.push('Put right:', fenced(good, kind))
   return parts.join('\n\n')
@@ -73,14 +74,6 @@ function fenced(example: string, kind: ExampleKind): string {
 /** As GitHub makes them of headings. */
 function anchor(heading: string): string {
   return heading.replace(/[^\w-]/g, '')
-}
-
-/** Outside of code, `<` and `&` are to be seen, not read as markup. */
-function escaped(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll('&', '&amp;').replaceAll('<', '&lt;')))
-    .join('')
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(page, diagnosticsPage())

@@ -67,7 +67,7 @@ describe('check', () => {
     const checked = async (...args: string[]) => {
       const { out } = await execute(['check', '--json', ...args])
       return (JSON.parse(out) as { results: { file: string }[] }).results.map(({ file }) =>
-        file?.replace(path('') + '/', ''),
+        file?.replace(`${path('')}/`, ''),
       )
     }
     expect(await checked(path('b'))).toEqual(['b/a.scxml', 'b/z.scxml'])
@@ -215,6 +215,23 @@ describe('check', () => {
     expect(results[3].locations[0].physicalLocation.region).toBeUndefined()
   })
 
+  it('--format sarif: braces and brackets of a chart are neither arguments nor links', () => {
+    const found = diagnostic({ code: 'rule/x', message: "'{0}' and [a](1), {}", hint: 'not [b]' })
+    const log = JSON.parse(toSarif(summarize([{ file: 'a.scxml', diagnostics: [found] }]), process.cwd()))
+    expect(log.runs[0].results[0].message.text).toBe("'{{0}}' and \\[a](1), {{}}. not [b]")
+  })
+
+  it('--format sarif: what a rule is about stands there as text and as Markdown', () => {
+    const found = diagnostic({ code: 'schema/foreign-element', message: 'm' })
+    const log = JSON.parse(toSarif(summarize([{ file: 'a.scxml', diagnostics: [found] }]), process.cwd()))
+    const [{ fullDescription, help }] = log.runs[0].tool.driver.rules
+    expect(fullDescription.text).not.toContain('`')
+    expect(help.text).toBe(`${fullDescription.text}\n\nmicrostep explain schema/foreign-element shows an example.`)
+    expect(help.markdown).toBe(
+      `${fullDescription.markdown}\n\n\`microstep explain schema/foreign-element\` shows an example.`,
+    )
+  })
+
   it('--format sarif: files are named from the working folder on', () => {
     const found = diagnostic({
       code: 'rule/x',
@@ -232,6 +249,11 @@ const text = {
   required: ['text'],
   properties: { text: { type: 'string', minLength: 1 } },
   additionalProperties: false,
+}
+const described = {
+  ...text,
+  required: ['text', 'markdown'],
+  properties: { ...text.properties, markdown: { type: 'string', minLength: 1 } },
 }
 const level = { enum: ['none', 'note', 'warning', 'error'] }
 const count = (minimum: number) => ({ type: 'integer', minimum })
@@ -259,7 +281,8 @@ const sarif = object(['version', 'runs'], {
             items: object(['id'], {
               id: { type: 'string' },
               shortDescription: text,
-              fullDescription: text,
+              fullDescription: described,
+              help: described,
               defaultConfiguration: object([], { level }),
             }),
           },

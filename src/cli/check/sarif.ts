@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { codes } from '../../codes/index.js'
+import { asMarkdown, asPlainText } from '../../codes/markdown.js'
 import { type Diagnostic, endOf } from '../../diagnostic.js'
 import { version } from '../../version.js'
 import type { Report } from './report.js'
@@ -26,10 +27,12 @@ export function toSarif({ results }: Report, cwd: string): string {
 function toRule(id: string) {
   const entry = codes.get(id)
   if (!entry) return { id }
+  const more = `\`microstep explain ${id}\` shows an example.`
   return {
     id,
-    shortDescription: { text: entry.title },
-    fullDescription: { text: entry.text },
+    shortDescription: { text: messageOf(entry.title) },
+    fullDescription: described(entry.text),
+    help: described(`${entry.text}\n\n${more}`),
     defaultConfiguration: { level: entry.severity },
   }
 }
@@ -40,9 +43,18 @@ function toResult(found: Diagnostic, file: string | null, ruleIndex: number, cwd
     ruleId: code,
     ruleIndex,
     level: severity,
-    message: { text: hint === undefined ? message : `${message}. ${hint}` },
+    message: { text: messageOf(hint === undefined ? message : `${message}. ${hint}`) },
     ...(file !== null && { locations: [{ physicalLocation: toLocation(found, file, cwd) }] }),
   }
+}
+
+function described(text: string) {
+  return { text: messageOf(asPlainText(text)), markdown: messageOf(asMarkdown(text)) }
+}
+
+// SARIF 3.11.5, 3.11.6: `{0}` would be an argument, and `[a](1)` a link.
+function messageOf(text: string): string {
+  return text.replace(/[{}]/g, '$&$&').replace(/\[(?=[^\]]*\]\()/g, '\\[')
 }
 
 function toLocation(found: Diagnostic, file: string, cwd: string) {
