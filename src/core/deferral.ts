@@ -43,6 +43,14 @@ export interface DeferredEvent {
   readonly order: number
 }
 
+/** What is in a pool; both in their original order. */
+export interface DeferredState {
+  readonly held: readonly DeferredEvent[]
+  readonly released: readonly DeferredEvent[]
+  /** How many have been held back so far. */
+  readonly orders: number
+}
+
 /** The events that a session holds back, and those that are free again and wait for their turn. Both in their original order. */
 export class DeferredPool {
   #held: DeferredEvent[] = []
@@ -82,6 +90,18 @@ export class DeferredPool {
   /** The next of the events that are free again. */
   take(): DeferredEvent | undefined {
     return this.#released.shift()
+  }
+
+  get state(): DeferredState {
+    return { held: this.#held, released: this.#released, orders: this.#orders }
+  }
+
+  static from({ held, released, orders }: DeferredState): DeferredPool {
+    const pool = new DeferredPool()
+    pool.#held = [...held]
+    pool.#released = [...released]
+    pool.#orders = orders
+    return pool
   }
 
   clear(): void {

@@ -10,7 +10,7 @@ import type { Block } from './content/index.js'
 import { toObject } from './content/parameters.js'
 import { type Context, type Effects, Failure } from './context.js'
 import type { SystemEnvironment } from './datamodel.js'
-import { type DeferredEvent, DeferredPool } from './deferral.js'
+import { type DeferredEvent, DeferredPool, type DeferredState } from './deferral.js'
 import { Queue, type ScxmlEvent } from './event.js'
 import { eventless } from './event-classes.js'
 import { type Executor, type Turn, turnsOf } from './executor.js'
@@ -58,7 +58,7 @@ export interface MachineLimits {
 export type Overflow = 'reject' | 'dropOldest' | 'fail'
 
 /** An invocation that has been started and not been cancelled. */
-interface ActiveInvocation {
+export interface ActiveInvocation {
   readonly state: State
   /** Of the `<invoke>` in its chart. */
   readonly index: number
@@ -74,6 +74,27 @@ interface Waiting {
   asked: boolean
   /** Stands at the block of that turn. */
   readonly blocks: Generator<Block>
+}
+
+/** What a machine is between two macrosteps, its values those of its data model. */
+export interface MachineState {
+  readonly running: boolean
+  readonly outcome: Outcome | undefined
+  readonly output: unknown
+  /** In document order. */
+  readonly configuration: readonly State[]
+  /** By the index of the history state. */
+  readonly history: ReadonlyMap<number, readonly State[]>
+  /** `_event`. */
+  readonly event: ScxmlEvent | undefined
+  readonly internal: readonly ScxmlEvent[]
+  readonly deferred: DeferredState | undefined
+  /** Late binding: the states that have been entered before. */
+  readonly bound: readonly State[] | undefined
+  readonly invocations: readonly (ActiveInvocation & { readonly id: string })[]
+  /** How many ids and how many invocations there have been. */
+  readonly ids: number
+  readonly serial: number
 }
 
 /** How a session ended, apart from being stopped. */
@@ -98,6 +119,8 @@ export class Machine implements Context, Conditions {
   outcome: Outcome | undefined
   /** The exported donedata of the top-level final state. */
   output: unknown
+  /** Between two macrosteps: what it holds is all that its future depends on. */
+  resting = true
 
   readonly #program: Program
   readonly #stepper: Stepper
@@ -153,6 +176,7 @@ export class Machine implements Context, Conditions {
 
   /** Binds data, runs scripts, enters the initial configuration and completes the first macrostep (`interpret`). */
   start(): void {
+    this.resting = false
     this.meter?.begin(null, undefined)
     if (this.chance !== null) {
       this.#unsettled = true
@@ -180,6 +204,7 @@ export class Machine implements Context, Conditions {
 
   /** Processes one external event, whose class the caller may know, up to the end of its macrostep (`mainEventLoop`). */
   dispatch(event: ScxmlEvent, eventClass = this.#program.eventClasses.of(event.name)): void {
+    this.resting = false
     this.meter?.begin('external', event.name)
     this.#setEvent(event)
     // In this order: finalize, forwarding, selection (semantics 21).
@@ -194,6 +219,7 @@ export class Machine implements Context, Conditions {
       this.dispatch({ name, type: 'external', data }, eventClass)
       return
     }
+    this.resting = false
     if (this.meter !== null) this.meter.begin('external', name)
     if (this.#program.needsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
     this.#complete(this.#select(eventClass))
@@ -207,6 +233,7 @@ export class Machine implements Context, Conditions {
     const resumed = this.#deferred?.take()
     if (!resumed) return
     const { event } = resumed
+    this.resting = false
     this.meter?.begin('deferred', event.name)
     this.#setEvent(event)
     this.#resumed = resumed
@@ -241,6 +268,7 @@ export class Machine implements Context, Conditions {
 
   /** Eventless transitions and internal events until there are none, then the invokes (semantics 9). */
   macrostep(): void {
+    this.resting = false
     this.meter?.begin(null, undefined)
     this.#complete(false)
   }
@@ -259,8 +287,9 @@ export class Machine implements Context, Conditions {
 
   /** The macrostep is over. */
   #end(): void {
+    if (!this.running) this.#exitInterpreter()
+    this.resting = true
     if (this.running) this.observer?.macrostep?.(this.configuration)
-    else this.#exitInterpreter()
     if (this.meter !== null) this.meter.end()
   }
 
@@ -304,7 +333,9 @@ export class Machine implements Context, Conditions {
   stop(): void {
     if (!this.running) return
     this.running = false
+    this.resting = false
     this.#exitInterpreter()
+    this.resting = true
   }
 
   /** Ends it as failed, from outside; where it is at work, when it has finished the step. */
@@ -315,6 +346,51 @@ export class Machine implements Context, Conditions {
 
   get hasInternalEvents(): boolean {
     return this.#internal !== undefined && this.#internal.length > 0
+  }
+
+  /** All that the rest of the run depends on, but for the data; to be asked only while it rests. */
+  get state(): MachineState {
+    const { running, outcome, output, configuration, event } = this
+    return {
+      ...{ running, outcome, output, event },
+      configuration: configuration.states,
+      history: this.#history ?? new Map(),
+      internal: [...(this.#internal ?? [])],
+      deferred: this.#deferred?.state,
+      bound: this.#bound && [...this.#bound].sort((a, b) => a.index - b.index),
+      invocations: [...(this.#invocations ?? [])].map(([id, { state, index, serial }]) => ({
+        id,
+        state,
+        index,
+        serial,
+      })),
+      ids: this.#ids,
+      serial: this.#serial,
+    }
+  }
+
+  /** Goes on from there, instead of being started; the data are already in the scope. */
+  restore(state: MachineState): void {
+    this.running = state.running
+    this.outcome = state.outcome
+    this.output = state.output
+    this.configuration = new Configuration(state.configuration)
+    this.event = state.event
+    if (state.event) this.#program.data.setEvent(this.scope, state.event)
+    if (state.history.size > 0) this.#history = new Map(state.history)
+    for (const event of state.internal) {
+      this.#internal ??= new Queue()
+      this.#internal.push(event)
+    }
+    if (state.deferred) this.#deferred = DeferredPool.from(state.deferred)
+    this.#bound = state.bound && new Set(state.bound)
+    for (const { id, ...invocation } of state.invocations) {
+      this.#invocations ??= new Map()
+      this.#invocations.set(id, invocation)
+    }
+    this.#ids = state.ids
+    this.#serial = state.serial
+    this.#unsettled = this.#program.hasEventless || this.chance !== null || state.internal.length > 0
   }
 
   /** The predicate `In()`: exact for each block of a step (semantics 6). */
