@@ -65,6 +65,7 @@ export {
   type CheckResult,
   checkChart,
   checkFile,
+  type LoadLimits,
   type LoadOptions,
   loadChart,
   parseChart,

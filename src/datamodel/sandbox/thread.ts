@@ -28,6 +28,9 @@ const stackSize = 64
 /** Megabytes of the thread's own heap: texts on their way in and out. */
 const heapSize = 512
 
+/** What lives in a thread: the inside of its sandboxes, as `inside.ts` is one, and the modules that it may ask for. */
+export type Inhabitant = Pick<WorkerData, 'inside' | 'library'>
+
 export class SandboxThread {
   /** Sessions that live here. */
   sessions = 0
@@ -37,15 +40,14 @@ export class SandboxThread {
   readonly #signal = new Int32Array(new SharedArrayBuffer(8))
 
   /** Throws a `ScxmlError`: `option/sandbox-missing`, `runtime/sandbox-lost`. */
-  constructor() {
+  constructor(inhabitant: Inhabitant = { inside, library: domTexts() }) {
     const { port1, port2 } = new MessageChannel()
     const workerData: WorkerData = {
       signal: this.#signal,
       port: port2,
       ...findPackages(),
       bootstrap: openBootstrap,
-      inside,
-      library: domTexts(),
+      ...inhabitant,
     }
     this.#port = port1
     this.#worker = new Worker(worker, {
@@ -150,7 +152,7 @@ function findPackages(): Packages {
     const names = Object.values(packages)
     const missing = diagnostic({
       code: 'option/sandbox-missing',
-      message: `isolation 'sandbox' needs the packages ${names.map((name) => `'${name}'`).join(' and ')}`,
+      message: `a sandbox needs the packages ${names.map((name) => `'${name}'`).join(' and ')}`,
       hint: `npm install ${names.join(' ')}`,
     })
     throw new ScxmlError([missing], { cause })
