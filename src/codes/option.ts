@@ -61,6 +61,16 @@ export const optionCodes: CodeEntries = {
     good: "createSession(chart).send('order.placed')",
     rec: '3.12.1',
   },
+  'option/event-size': {
+    title: 'Data of an event that are too large',
+    severity: 'error',
+    text: `
+      Data are copied into the session, and wait there until the event has its turn: \`limits.payload\` bounds what one event may
+      bring along.`,
+    kind: 'program',
+    bad: "createSession(chart, { limits: { payload: 1000 } }).send('e', 'x'.repeat(2000))",
+    good: "createSession(chart, { limits: { payload: 1000 } }).send('e', 'x'.repeat(500))",
+  },
   'option/event-data': {
     title: 'Data of an event that cannot be copied',
     severity: 'error',

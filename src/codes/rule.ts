@@ -723,6 +723,16 @@ parseChart(
     bad: chart('<state id="a" ms:offload="yes"/>', 'xmlns:ms="urn:microstep:scxml"'),
     good: chart('<state id="a" ms:offload="true"/>', 'xmlns:ms="urn:microstep:scxml"'),
   },
+  'rule/too-large': {
+    title: 'A document larger than allowed',
+    severity: 'error',
+    text: `
+      The option \`limits\` of those who load charts bounds bytes, nesting and states of a document; the defaults are far from what a
+      person or a design tool writes.`,
+    kind: 'program',
+    bad: 'checkChart(\'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>\', { limits: { bytes: 20 } })',
+    good: 'checkChart(\'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>\', { limits: { bytes: 2000 } })',
+  },
   'rule/nested-too-deep': {
     title: 'Executable content that is nested too deep',
     severity: 'error',

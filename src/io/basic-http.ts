@@ -2,9 +2,10 @@
  * The Basic HTTP event I/O processor (REC C.2): a server whose addresses are sessions, and the sending of events to
  * others. How events look on the wire is in `basic-http-codec.ts`.
  */
-import { SendError } from '../core/context.js'
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { SendError } from '../core/context.js'
 import { diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import {
   basicHttpType,
@@ -207,6 +208,7 @@ class Processor implements BasicHttp {
       session.deliver(event)
     } catch (error) {
       if (error instanceof ScxmlError && error.code === 'option/event-type') throw new HttpError(422, reasonOf(error))
+      if (error instanceof ScxmlError && error.code === 'option/event-size') throw new HttpError(413, reasonOf(error))
       // A queue that is full is emptier later.
       const status = SendError.is(error) ? 503 : 500
       throw new HttpError(status, `the session could not take the event: ${reason(error)}`)

@@ -46,6 +46,12 @@ export interface Limits {
    * `reject`.
    */
   readonly overflow: Overflow
+  /**
+   * How large the data of an event may be that comes from outside: a text counts with its length, bytes with theirs, every
+   * other value with 8, and keys with their lengths. Larger ones are refused: `send` throws `option/event-size`, `<send>` of
+   * another session means `error.communication` there, Basic HTTP answers 413. Default 16,777,216.
+   */
+  readonly payload: number
   /** Delayed events that are pending. One more is not sent: `error.execution`. Default 1,000,000. */
   readonly delayedSends: number
   /**
@@ -77,6 +83,7 @@ export const defaultLimits: Limits = {
   internalQueue: 100_000,
   deferredEvents: 10_000,
   overflow: 'reject',
+  payload: 1 << 24,
   delayedSends: 1_000_000,
   logEntries: 10_000,
   scriptTime: undefined,

@@ -18,6 +18,9 @@ import { checkSchema } from '../loader/schema.js'
 import { decodeXml } from '../loader/xml/encoding.js'
 import { didYouMean } from '../suggest.js'
 import { dataModelMap, dataProgramFor } from './bind.js'
+import { type LoadLimits, tooLarge, tooLong, withDefaults } from './load-limits.js'
+
+export type { LoadLimits } from './load-limits.js'
 
 export interface LoadOptions {
   /** The document's own URL or path: for messages, and where relative URLs in it start from. Default: none. */
@@ -27,6 +30,8 @@ export interface LoadOptions {
    * document has no `file:` URL. A fetch that gives promises works with `loadChart` only.
    */
   readonly fetch?: Fetch | undefined
+  /** Bounds of the document; see `LoadLimits`. */
+  readonly limits?: Partial<LoadLimits> | undefined
   /** Data models beside `ecmascript` and `null`, to check expressions with. Default: none. */
   readonly dataModels?: readonly DataModel[] | undefined
   /** What plugins have registered: `createRegistry(plugins)`; for their executable content and data models. Default: none. */
@@ -77,11 +82,20 @@ export async function checkFile(file: string | URL, options: Omit<CheckOptions, 
   const path = toPath(file)
   const shown = typeof file === 'string' && !file.startsWith('file:') ? file : path
   const bytes = readRegularFile(path, shown, { limit: documentLimit, followLinks: true })
-  const url = pathToFileURL(path).href
+  return checkBytes(bytes, shown, pathToFileURL(path).href, options)
+}
+
+/** As `checkFile`, for what has been read from somewhere else: how messages call it, and the URL it would have. */
+export async function checkBytes(
+  bytes: Uint8Array,
+  file: string,
+  url: string,
+  options: Omit<CheckOptions, 'url'> = {},
+): Promise<CheckResult> {
   const fetch = options.fetch ?? defaultFetch(url)
-  const steps = checking(bytes, shown, { ...options, url })
+  const steps = checking(bytes, file, { ...options, url })
   let step = steps.next()
-  while (!step.done) step = steps.next(await answerLater(step.value, fetch, { url, file: shown }))
+  while (!step.done) step = steps.next(await answerLater(step.value, fetch, { url, file }))
   return step.value
 }
 
@@ -120,10 +134,15 @@ function* checking(input: string | Uint8Array, file: string | undefined, options
   const wanted = ({ severity, code }: Diagnostic) => severity === 'error' || !off.has(code)
   const content = options.extensions?.content ?? noContent
   const namespaces = new Set([...content.values()].map(({ namespace }) => namespace))
+  const limits = withDefaults(options.limits)
+  const long = tooLong(input, limits)
+  if (long) return { chart: null, diagnostics: [long] }
   const { document: read, diagnostics } = readDocument(input, { file, namespaces })
   if (!read) return { chart: null, diagnostics: diagnostics.filter(wanted) }
   const { document, diagnostics: including } = yield* include(read, options.url, namespaces)
   if (!document) return { chart: null, diagnostics: [...diagnostics, ...including].filter(wanted) }
+  const large = tooLarge(document, limits)
+  if (large) return { chart: null, diagnostics: [...diagnostics, ...including, large].filter(wanted) }
   // No `push(...)`: a document may have more problems than a call takes arguments.
   const checked = [
     ...diagnostics,

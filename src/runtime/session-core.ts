@@ -28,6 +28,7 @@ import { Family } from './family.js'
 import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
 import { errorKindOf } from './monitor/counts.js'
 import type { Metered, SessionMeter } from './monitor/session-meter.js'
+import { isLargerThan } from './payload-size.js'
 import type { Task } from './scheduler.js'
 import { toSendError } from './send-error.js'
 import { type ServiceOwner, Services } from './services.js'
@@ -298,6 +299,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #importPayload(name: string, data: unknown): unknown {
+    this.#checkSize(name, data)
     try {
       return this.program.data.import(data)
     } catch (cause) {
@@ -558,6 +560,13 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     throw new SendError('error.communication', `the session '${this.id}' does not take '${shorten(event.name)}'`)
   }
 
+  #checkSize(name: string, data: unknown): void {
+    const { payload } = this.#environment.limits
+    if (!isLargerThan(data, payload)) return
+    const message = `the data of '${shorten(name)}' are larger than ${payload} (limits.payload)`
+    throw new ScxmlError([diagnostic({ code: 'option/event-size', message })])
+  }
+
   #imported(event: IncomingEvent): ScxmlEvent {
     const { name, sendid, origin, origintype, invokeid, raw, priority } = event
     return {
@@ -577,6 +586,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   /** Throws where the data do not fit the event's type or cannot be copied. */
   #importIncoming({ name, data, texts = false }: IncomingEvent): unknown {
     const { types } = this.program
+    this.#checkSize(name, data)
     return this.program.data.import(types === null ? data : types.payload(name, data, texts))
   }
 

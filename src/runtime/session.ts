@@ -80,7 +80,7 @@ export class Session<Types extends ChartTypes = ChartTypes> {
    * (a listener sends, say): then it waits in the queue. `data` is copied into the session.
    *
    * Returns false, and does nothing, where the session has ended or its queue is full (`limits.externalQueue`). Throws a
-   * `ScxmlError` for a name that is no event name (`option/event-name`), for data that cannot be copied (`option/event-data`) or do not fit the event's type
+   * `ScxmlError` for a name that is no event name (`option/event-name`), for data that cannot be copied (`option/event-data`) or are too large (`option/event-size`) or do not fit the event's type
    * (`option/event-type`), and for a priority that is no whole
    * number (`option/priority`).
    */

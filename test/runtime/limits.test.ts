@@ -1,6 +1,14 @@
 /** Each limit at its edge: what just fits, what does not, who is told, and whether the session goes on. */
 import { describe, expect, it } from 'vitest'
-import { basicHttp, createSession, type Limits, parseChart, type Session, type Strategy } from '../../src/index.js'
+import {
+  basicHttp,
+  checkChart,
+  createSession,
+  type Limits,
+  parseChart,
+  type Session,
+  type Strategy,
+} from '../../src/index.js'
 import { play, scxml } from '../semantics/trace.js'
 
 interface Observed {
@@ -163,5 +171,64 @@ describe('end', () => {
     session.start()
     then(session)
     expect(told).toEqual([[status, status]])
+  })
+})
+
+describe('limits.payload', () => {
+  it.each([
+    ['a text', (size: number) => 'x'.repeat(size - 8)],
+    ['bytes', (size: number) => new Uint8Array(size - 8)],
+    ['many values', (size: number) => Array.from({ length: (size - 8) / 8 }, () => 1)],
+    ['a deep object', (size: number) => ({ a: { b: 'x'.repeat(size - 26) } })],
+    ['a map', (size: number) => new Map([['k', 'x'.repeat(size - 25)]])],
+  ])('bounds %s', (_, make) => {
+    const { session, events } = idle(anything, { payload: 10_000 })
+    session.start()
+    session.send('fits', make(10_000))
+    expect(() => session.send('large', make(11_000))).toThrow(/option\/event-size/)
+    expect(events).toEqual(['fits'])
+  })
+
+  it('holds for what other sessions send', () => {
+    const child = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="a">
+      <onentry><send target="#_parent" event="big"><content expr="'x'.repeat(2000)"/></send></onentry>
+      <transition event="error.communication" target="f"/></state><final id="f"/></scxml>`
+    const run = play(`<state id="a"><invoke id="i"><content>${child}</content></invoke></state>`, [], {
+      limits: { payload: 1000 },
+    })
+    expect(run.only('event')).toEqual(['i: event error.communication', 'event done.invoke.i'])
+  })
+
+  it('knows circles, and does not call getters or proxies', () => {
+    const circle: Record<string, unknown> = { text: 'x'.repeat(2000) }
+    circle.self = circle
+    const { session } = idle(anything, {})
+    session.start()
+    expect(session.send('circle', circle)).toBe(true)
+    let called = 0
+    const tricky = {
+      get big() {
+        called++
+        return 1
+      },
+    }
+    session.send('tricky', tricky)
+    expect(called).toBeLessThan(3)
+  })
+})
+
+describe('limits of documents', () => {
+  const text = scxml('<state id="a"><state id="b"><state id="c"/></state></state>')
+
+  it.each([
+    [{ bytes: text.length, depth: 4, states: 3 }, []],
+    [{ bytes: text.length - 1 }, ['rule/too-large']],
+    [{ depth: 3 }, ['rule/too-large']],
+    [{ states: 2 }, ['rule/too-large']],
+  ])('%o', (limits, codes) => {
+    const { diagnostics, chart } = checkChart(text, { limits })
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes)
+    expect(chart === null).toBe(codes.length > 0)
+    expect(checkChart(Buffer.from(text), { limits }).diagnostics.map(({ code }) => code)).toEqual(codes)
   })
 })

@@ -1,0 +1,65 @@
+/** How large the data of an event are, about, before they are copied into a session. */
+import { types } from 'node:util'
+
+/** Values that are small at first sight need no closer look. */
+const few = 8
+const short = 1000
+
+/**
+ * Whether data are larger than a limit: a text counts with its length, bytes with theirs, and everything else with 8 for each
+ * value. Looks no further than it must.
+ */
+export function isLargerThan(data: unknown, limit: number): boolean {
+  return !(isSmall(data) && limit >= few * short) && measure(data, limit) > limit
+}
+
+function isSmall(data: unknown): boolean {
+  if (typeof data === 'string') return data.length < short
+  if (typeof data !== 'object' || data === null) return true
+  if (types.isProxy(data) || ArrayBuffer.isView(data)) return false
+  let left = few
+  for (const key in data) {
+    const value = (data as Record<string, unknown>)[key]
+    if (--left < 0 || (typeof value === 'object' && value !== null)) return false
+    if (typeof value === 'string' && value.length >= short) return false
+  }
+  return !(data instanceof Map || data instanceof Set || data instanceof ArrayBuffer)
+}
+
+function measure(data: unknown, limit: number): number {
+  const seen = new Set<object>()
+  const open: unknown[] = [data]
+  let size = 0
+  while (open.length > 0 && size <= limit) {
+    const value = open.pop()
+    size += 8
+    if (typeof value === 'string') size += value.length
+    else if (typeof value === 'object' && value !== null && !seen.has(value) && !types.isProxy(value)) {
+      seen.add(value)
+      size += addParts(value, open, limit - size)
+    }
+  }
+  return size
+}
+
+/** Puts what an object holds on the list, and gives what it weighs by itself. */
+function addParts(value: object, open: unknown[], room: number): number {
+  if (ArrayBuffer.isView(value)) return value.byteLength
+  if (value instanceof ArrayBuffer) return value.byteLength
+  let size = 0
+  if (value instanceof Map) {
+    for (const [key, item] of value) open.push(key, item)
+  } else if (value instanceof Set) {
+    for (const item of value) open.push(item)
+  }
+  const list = Array.isArray(value)
+  if (list && 8 * value.length > room) return room + 1
+  for (const key of Object.keys(value)) {
+    if (!list) size += key.length
+    if (size > room) break
+    const property = Object.getOwnPropertyDescriptor(value, key)
+    // What a getter would give is known only to whoever calls it.
+    if (property && 'value' in property) open.push(property.value)
+  }
+  return size
+}
