@@ -6,6 +6,7 @@ import { oneOf, parseArguments, UsageError, wholeNumber } from './arguments.js'
 import { plural, prettyResult, prettySummary } from './check/pretty.js'
 import { type FileResult, type Report, summarize } from './check/report.js'
 import { findFiles } from './files.js'
+import { dash, inputName, inputUrl, readInput } from './input.js'
 import { exit, type Io } from './io.js'
 import { wantsColor } from './style.js'
 
@@ -14,7 +15,8 @@ export const help = `microstep check: say all that is wrong with charts
 Usage
   microstep check FILE…
 
-FILE is a file, a folder (all .scxml files below it) or a pattern such as 'charts/**/*.scxml'.
+FILE is a file, a folder (all .scxml files below it), a pattern such as 'charts/**/*.scxml', or - for the standard input,
+which is read as if it were a file of the working folder.
 
 Options
   --format FORMAT     pretty, json, sarif or github; default: pretty
@@ -69,9 +71,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       io.stdout.write(prettyResult(withoutWarnings(result, values.quiet), color) + (result.text ?? ''))
   }
   results.forEach(tell)
-  for (const [at, file] of files.entries()) {
+  for (const [at, path] of files.entries()) {
     progress(at, files.length, io)
-    const { chart, diagnostics } = await checkOne(file, { lint: !values['no-lint'], on, off })
+    const file = path === dash ? inputName : path
+    const { chart, diagnostics } = await checkOne(path, io, { lint: !values['no-lint'], on, off })
     const effects = values.effects && chart ? await effectsOf(chart, file, format, color) : null
     const result = { file, diagnostics, ...effects }
     progress(null, files.length, io)
@@ -111,10 +114,16 @@ async function knownCodes(lists: readonly string[] = []): Promise<Diagnostic['co
   return given as Diagnostic['code'][]
 }
 
-async function checkOne(file: string, options: Pick<CheckOptions, 'lint' | 'on' | 'off'>): Promise<CheckResult> {
-  const { checkFile } = await import('../index.js')
+async function checkOne(
+  file: string,
+  io: Io,
+  options: Pick<CheckOptions, 'lint' | 'on' | 'off'>,
+): Promise<CheckResult> {
+  const { checkBytes, checkFile } = await import('../runtime/load.js')
   try {
-    return await checkFile(file, options)
+    return await (file === dash
+      ? checkBytes(await readInput(io.stdin), inputName, inputUrl(), options)
+      : checkFile(file, options))
   } catch (error) {
     if (error instanceof ScxmlError) return { chart: null, diagnostics: error.diagnostics }
     throw error

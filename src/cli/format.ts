@@ -5,6 +5,7 @@ import { documentLimit, readRegularFile } from '../io/read-file.js'
 import { parseArguments, UsageError } from './arguments.js'
 import { plural } from './check/pretty.js'
 import { findFiles } from './files.js'
+import { dash, inputName, readInput } from './input.js'
 import { exit, type Io } from './io.js'
 import { reportDiagnostics } from './report-error.js'
 
@@ -12,6 +13,7 @@ export const help = `microstep format: lay charts out anew
 
 Usage
   microstep format FILE              print the chart, laid out; the file stays as it is
+  microstep format -                 the same for the standard input
   microstep format --write FILE…     lay the files out
   microstep format --check FILE…     name the files that are not laid out; exit code 1 where there are any
 
@@ -55,6 +57,8 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   if (mode === 'print' && files.length > 1) {
     throw new UsageError(`${files.length} files can be laid out with '--write', or looked at with '--check'`)
   }
+  if (mode === 'write' && files.includes(dash))
+    throw new UsageError("'-' is the standard input, which cannot be written to")
   reportDiagnostics(problems, io)
   let failed = 0
   let different = 0
@@ -76,19 +80,21 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 /** Whether the file is not as it is laid out. Throws `ScxmlError`. */
-async function formatOne(file: string, { mode, indent }: Choices, { stdout }: Io): Promise<boolean> {
+async function formatOne(file: string, { mode, indent }: Choices, { stdin, stdout }: Io): Promise<boolean> {
   const { formatDocument } = await import('../loader/format.js')
   const { readDocument } = await import('../loader/document.js')
   const { writeScxml } = await import('../loader/writer.js')
-  const bytes = readRegularFile(file, file, { limit: documentLimit, followLinks: true })
-  const { document, diagnostics } = readDocument(bytes, { file })
+  const bytes =
+    file === dash ? await readInput(stdin) : readRegularFile(file, file, { limit: documentLimit, followLinks: true })
+  const name = file === dash ? inputName : file
+  const { document, diagnostics } = readDocument(bytes, { file: name })
   if (!document) throw new ScxmlError(diagnostics)
   const formatted = formatDocument(document, { indent })
   const isDifferent = formatted !== document
   if (mode === 'print') stdout.write(writeScxml(formatted))
   else if (isDifferent) {
     if (mode === 'write') write(file, writeScxml(formatted))
-    stdout.write(`${file}\n`)
+    stdout.write(`${name}\n`)
   }
   return isDifferent
 }

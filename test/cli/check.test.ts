@@ -49,6 +49,15 @@ describe('check', () => {
     })
   })
 
+  it('reads the standard input for -, as if it were a file of the working folder', async () => {
+    const text = bad.replace('<state id="a"/>', '<script src="there-is-none.js"/>')
+    const { code, out } = await execute(['check', '-'], { stdin: text })
+    expect(out).toContain("error no state has the id 'b' [rule/unknown-target]\n  --> <stdin>:2:47\n")
+    expect(out).toContain("there is no file 'there-is-none.js' [io/unreadable-src]")
+    expect(out).toContain('2 errors in 1 file\n')
+    expect(code).toBe(1)
+  })
+
   it('goes on after a file that is not there', async () => {
     const { code, out } = await check(['nowhere.scxml', 'sloppy.scxml'])
     expect(out).toContain('[io/not-found]')

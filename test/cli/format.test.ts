@@ -36,6 +36,23 @@ async function format(args: readonly string[], names: readonly string[] = []) {
 }
 
 describe('format', () => {
+  it('lays out the standard input for -', async () => {
+    expect(await execute(['format', '-'], { stdin: messy })).toEqual({ code: 0, out: tidy, err: '' })
+    expect(await execute(['format', '--check', '-'], { stdin: messy })).toMatchObject({
+      code: 1,
+      out: "<stdin>\n1 of 1 file not laid out; 'microstep format --write' does it\n",
+    })
+    const { code, err } = await execute(['format', '-'], { stdin: '<scxml>' })
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('<stdin>:1:') })
+  })
+
+  it('does not write to the standard input', async () => {
+    expect(await execute(['format', '--write', '-'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('cannot be written to'),
+    })
+  })
+
   it('prints one file, and leaves it as it is', async () => {
     const { code, out, err, read } = await format([], ['messy.scxml'])
     expect({ code, out, err }).toEqual({ code: 0, out: tidy, err: '' })
