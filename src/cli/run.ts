@@ -14,7 +14,8 @@ Events come from the standard input, one a line: a name and, after a space, data
   pay
   # a comment
   +2s                     two seconds pass before the next line (also: @wait 2s)
-  ?pay                    what would 'pay' do now, and why not more? Nothing is sent; '?' asks about eventless transitions
+  ?pay                    what would 'pay' do now, and why not more? Nothing is sent; '?' asks about eventless
+                          transitions
 
 Options
   --events FILE           the events are in FILE, written in the same way
