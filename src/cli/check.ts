@@ -15,8 +15,8 @@ export const help = `microstep check: say all that is wrong with charts
 Usage
   microstep check FILE…
 
-FILE is a file, a folder (all .scxml files below it), a pattern such as 'charts/**/*.scxml', or - for the standard input,
-which is read as if it were a file of the working folder.
+FILE is a file, a folder (all .scxml files below it) or a pattern such as 'charts/**/*.scxml'; or - for the standard
+input, which is read as if it were a file of the working folder.
 
 Options
   --format FORMAT     pretty, json, sarif or github; default: pretty
