@@ -22,3 +22,6 @@ export const elements: Readonly<Record<ElementName, Validator>>
 
 /** The attributes of each element of SCXML. */
 export const attributeNames: Readonly<Record<ElementName, readonly string[]>>
+
+/** `snapshot.schema.json`. */
+export const snapshot: Validator
