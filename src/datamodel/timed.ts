@@ -7,7 +7,6 @@ import type {
   DecodedData,
   Expression,
   ExpressionEffects,
-  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -41,10 +40,6 @@ class TimedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
-  }
-
-  effects(expression: Expression): ExpressionEffects | undefined {
-    return this.#inner.effects?.(expression)
   }
 
   effects(expression: Expression): ExpressionEffects | undefined {

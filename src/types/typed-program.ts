@@ -10,7 +10,6 @@ import type {
   DecodedData,
   Expression,
   ExpressionEffects,
-  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -44,10 +43,6 @@ export class TypedProgram implements Required<DataProgram> {
 
   facts(expression: Expression): ExpressionFacts | undefined {
     return this.#inner.facts?.(expression)
-  }
-
-  effects(expression: Expression): ExpressionEffects | undefined {
-    return this.#inner.effects?.(expression)
   }
 
   /** What writes to typed data is followed by a look at them, which only the session itself can take. */
