@@ -49,7 +49,8 @@ export type ElementName = (typeof elementNames)[number]
 export interface ScxmlElement {
   readonly element: ElementName
   /**
-   * Without a prototype. Only attributes without a namespace; `xmlns` declarations left out. What an old draft called
+   * Without a prototype. Only attributes without a namespace; `xmlns` declarations left out. White space around names is
+   * left out, too. What an old draft called
    * otherwise, such as `initialstate`, stands here under its new name, unless that is there too.
    */
   readonly attributes: Readonly<Record<string, string>>
@@ -410,9 +411,23 @@ const Attributes = class {} as new () => Record<string, string>
 Object.setPrototypeOf(Attributes.prototype, null)
 delete (Attributes.prototype as Partial<Record<'constructor', unknown>>).constructor
 
+// Of a type ID or NMTOKEN (REC 3-6), so that white space around them is no part of them (XML 1.0 3.3.3).
+const areNames: ReadonlySet<string> = new Set(['id', 'name', 'sendid', 'datamodel'])
+
+// No `/[ \t\r\n]+$/`, which takes the square of the white space that is inside.
+function withoutMargins(value: string): string {
+  let start = 0
+  let end = value.length
+  while (start < end && !notWhite.test(value[start]!)) start++
+  while (end > start && !notWhite.test(value[end - 1]!)) end--
+  return value.slice(start, end)
+}
+
 function ownAttributes(element: ElementName, xml: XmlElement): Record<string, string> {
   const own = new Attributes()
-  for (const { name, prefix, value } of xml.attributes) if (prefix === '' && name !== 'xmlns') own[name] = value
+  for (const { name, prefix, value } of xml.attributes) {
+    if (prefix === '' && name !== 'xmlns') own[name] = areNames.has(name) ? withoutMargins(value) : value
+  }
   const renamed = renamedAttributes[element]
   for (const old in renamed) {
     const now = renamed[old]!

@@ -81,7 +81,7 @@ class Finder {
   }
 
   inAttribute(element: ElementName, { name }: XmlAttribute, value: string): Found[] {
-    if (name === 'id') return stateElements.has(element) && value === this.#id ? [this.#at(0)] : []
+    if (name === 'id') return stateElements.has(element) ? this.#whole(value) : []
     if (lists[element]?.includes(name)) return this.#tokens(value, (token) => (token === this.#id ? 0 : -1))
     if (name === 'event' && withEvent.has(element)) {
       const done = `done.state.${this.#id}`
@@ -108,6 +108,15 @@ class Finder {
       }
     }
     return found
+  }
+
+  /** The value is the id, but for white space around it. */
+  #whole(value: string): Found[] {
+    const from = value.search(/[^ \t\r\n]/)
+    if (from < 0 || !value.startsWith(this.#id, from)) return []
+    const behind = /[^ \t\r\n]/g
+    behind.lastIndex = from + this.#id.length
+    return behind.test(value) ? [] : [this.#at(from)]
   }
 
   /** The ids in a list; `fits` gives the offset of the id in a token, or -1. */

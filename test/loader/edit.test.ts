@@ -260,6 +260,11 @@ describe('renameState', () => {
     expect(rename(body, 'a&b')).toBe(expected)
   })
 
+  it('white space around an id stays', () => {
+    const body = '<state id=" a\t"><transition event="e" target=" a"/></state><state id="a b"/>'
+    expect(rename(body)).toBe('<state id=" z\t"><transition event="e" target=" z"/></state><state id="a b"/>')
+  })
+
   it('two ids in one value are renamed, each for itself', () => {
     const body = '<state id="a&amp;b"/><state id="c"><transition target="c a&amp;b&#32;c"/></state>'
     const both = changed(body, (editor) => editor.renameState('a&b', 'y').renameState('c', 'z'))

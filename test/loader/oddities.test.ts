@@ -404,3 +404,14 @@ describe('documents for other data models', () => {
     }
   })
 })
+
+it('white space around names is no part of them: nothing is odd', () => {
+  const text = chart(
+    `<datamodel><data id=" x" expr="1"/></datamodel><state id=" a "><onentry><send id="s " event="f" delay="1ms"/>
+    <cancel sendid=" s"/></onentry><transition event="e" target=" b"/><transition event="f"/></state>
+    <state id="b\t">${log('x')}</state>`,
+    ' datamodel=" ecmascript "',
+  )
+  expect(checkChart(text).diagnostics).toEqual([])
+  expect(run(text, 'e')).toBe('1 b')
+})
