@@ -9,6 +9,8 @@ export interface StateIndex {
   readonly states: readonly ScxmlElement[]
   /** By the author's id; the first one where an id is there twice. `<scxml>` has none. */
   readonly byId: ReadonlyMap<string, ScxmlElement>
+  /** Ids that several states have: which of them a target means is not known. */
+  readonly ambiguous: ReadonlySet<string>
   /** For whoever reads targets. */
   readonly ids: KnownIds
   /** The state around a state; null for `<scxml>`, and for a state that stands where none may be. */
@@ -36,6 +38,7 @@ const stateElements: ReadonlySet<ElementName> = new Set<ElementName>(['state', '
 export function indexStates(root: ScxmlElement): StateIndex {
   const states: ScxmlElement[] = []
   const byId = new Map<string, ScxmlElement>()
+  const ambiguous = new Set<string>()
   let words = 1
   const places = new Map<ScxmlElement, { readonly at: number; end: number; readonly parent: ScxmlElement | null }>()
   // A closing entry stands below the children, so that it comes up when all of them are done.
@@ -51,7 +54,8 @@ export function indexStates(root: ScxmlElement): StateIndex {
     places.set(state, { at: states.length, end: states.length + 1, parent })
     states.push(state)
     const { id } = state.attributes
-    if (parent && id && !byId.has(id)) {
+    if (parent && id && byId.has(id)) ambiguous.add(id)
+    else if (parent && id) {
       byId.set(id, state)
       words = Math.max(words, wordsIn(id))
     }
@@ -68,6 +72,7 @@ export function indexStates(root: ScxmlElement): StateIndex {
   return {
     states,
     byId,
+    ambiguous,
     ids: { has: (id) => byId.has(id), words },
     parentOf: (state) => places.get(state)?.parent ?? null,
     positionOf: placeOf,

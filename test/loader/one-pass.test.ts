@@ -57,6 +57,13 @@ describe('what only follows from another mistake is not told:', () => {
       ['rule/unknown-target'],
     ],
     [
+      'where a state is that several have the id of',
+      around(
+        '<state id="a"><state id="x"/></state><state id="b" initial="x"><history id="h"><transition target="x"/></history><state id="x"/><transition event="e" target="x b"/></state>',
+      ),
+      ['rule/duplicate-id'],
+    ],
+    [
       'an empty expression where an attribute is missing',
       around('<state id="a"><onentry><foreach item="i"/><assign expr="1"/></onentry></state>'),
       ['schema/missing-attribute', 'schema/missing-attribute'],

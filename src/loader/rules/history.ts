@@ -26,7 +26,7 @@ function checkDefault(
   const deep = history.attributes.type?.trim().toLowerCase() === 'deep'
   for (const id of idsIn(transition.attributes.target, states.ids)) {
     const target = states.byId.get(id)
-    if (!target) continue
+    if (!target || states.ambiguous.has(id)) continue
     const span = tokenSpan(transition, 'target', id)
     if (!states.isDescendant(target, state)) {
       const message = `'${shorten(id)}' is not inside ${stateName(state)}, whose history this is`

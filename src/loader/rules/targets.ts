@@ -62,7 +62,8 @@ function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: 
       report({ code: 'rule/unknown-target', message, span, rec: attribute === 'initial' ? '3.11' : '3.5.1', hint })
     }
   }
-  const clash = targets.length > 1 && findClash(states, targets)
+  const isCertain = targets.every(({ attributes }) => !states.ambiguous.has(attributes.id ?? ''))
+  const clash = targets.length > 1 && isCertain && findClash(states, targets)
   if (clash) {
     const [a, b] = clash
     const message = `${stateName(a)} and ${stateName(b)} cannot be active together by one transition`
@@ -82,9 +83,10 @@ function resolveTargets(context: RuleContext, element: ScxmlElement, attribute: 
 
 function checkInitial(context: RuleContext, element: ScxmlElement, attribute: string, state: ScxmlElement): void {
   for (const target of resolveTargets(context, element, attribute)) {
-    if (context.states.isDescendant(target, state)) continue
+    const { id = '' } = target.attributes
+    if (context.states.isDescendant(target, state) || context.states.ambiguous.has(id)) continue
     const message = `${stateName(target)} is not inside ${stateName(state)}, so that it cannot be initial there`
-    const span = tokenSpan(element, attribute, target.attributes.id ?? '')
+    const span = tokenSpan(element, attribute, id)
     context.report({ code: 'rule/illegal-initial', message, span, rec: '3.11' })
   }
 }
