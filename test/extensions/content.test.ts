@@ -87,6 +87,7 @@ describe('attributes', () => {
     ['c="x.length == 2"', { c: 'condition' }, (call) => call.condition('c'), true],
     ['c="In(\'b\')"', { c: 'condition' }, (call) => call.condition('c'), false],
     ['l="x"', { l: 'list' }, (call) => call.list('l'), [1, { a: 2 }]],
+    ['l="x"', { l: 'list' }, (call) => Object.getPrototypeOf(call.list('l')) === Array.prototype, true],
     ['', { v: 'value' }, (call) => call.value('v'), undefined],
     ['', { c: 'condition' }, (call) => call.condition('c'), true],
     ['', { l: 'list' }, (call) => call.list('l'), []],

@@ -171,7 +171,7 @@ class Call implements ContentCall {
   list(attribute: string): readonly unknown[] {
     const { program } = this.#linker
     return this.#evaluate(attribute, [], (found, scope) =>
-      found.list ? found.list(scope).map((item) => program.export(item)) : wrongUse(attribute, found),
+      found.list ? copyItems(found.list(scope), program) : wrongUse(attribute, found),
     )
   }
 
@@ -239,6 +239,11 @@ class Call implements ContentCall {
       throw Failure.at(error, found.expression.span)
     }
   }
+}
+
+// A list of the host's own: `map` would make one of the chart's.
+function copyItems(items: readonly unknown[], program: Linker['program']): unknown[] {
+  return Array.from({ length: items.length }, (_, at) => program.export(items[at]))
 }
 
 function shownName(name: unknown): string {
