@@ -20,6 +20,7 @@ export type Area =
   | 'edit'
   | 'host'
   | 'extension'
+  | 'store'
 
 /**
  * A stable name of one kind of problem, such as `rule/unknown-target`: docs/diagnostics.md and `microstep explain` say

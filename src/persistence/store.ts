@@ -51,7 +51,12 @@ export interface Store {
 }
 
 /** What is wrong with a store. */
-export function storeError(code: Code & `store/${string}`, message: string, hint?: string, cause?: unknown): ScxmlError {
+export function storeError(
+  code: Code & `store/${string}`,
+  message: string,
+  hint?: string,
+  cause?: unknown,
+): ScxmlError {
   return new ScxmlError([diagnostic({ code, message, hint })], cause === undefined ? undefined : { cause })
 }
 

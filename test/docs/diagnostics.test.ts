@@ -43,9 +43,18 @@ describe('codes', () => {
     expect([...codes.keys()].filter((code) => !reported.has(code))).toEqual([])
   })
 
-  it('are shown by examples, but for what takes a fault of microstep or a package that is not there', () => {
+  it('are shown by examples, but for what takes a fault of microstep, of files, or a package that is not there', () => {
     const without = [...codes].filter(([, { bad, good }]) => bad === undefined || good === undefined)
-    expect(without.map(([code]) => code)).toEqual(['xml/unreadable', 'option/sandbox-missing'])
+    expect(without.map(([code]) => code)).toEqual([
+      'xml/unreadable',
+      'option/sandbox-missing',
+      'store/missing-package',
+      'store/unsupported',
+      'store/failed',
+      'store/damaged',
+      'store/lost',
+      'store/foreign',
+    ])
   })
 })
 
