@@ -23,7 +23,10 @@ describe('samples', () => {
   it.each(samples)('$name', async ({ name, code }) => {
     mkdirSync(folder, { recursive: true })
     const file = resolve(folder, `${name.replace(/\W+/g, '-')}.ts`)
-    writeFileSync(file, code.replaceAll("from 'microstep'", `from '${resolve('src/index.ts')}'`))
+    const sources = { microstep: 'src/index.ts', 'microstep/conformance': 'src/conformance/index.ts' }
+    let text = code
+    for (const [name, source] of Object.entries(sources)) text = text.replaceAll(`from '${name}'`, `from '${resolve(source)}'`)
+    writeFileSync(file, text)
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
     try {
       await import(pathToFileURL(file).href)
