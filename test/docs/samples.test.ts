@@ -25,7 +25,8 @@ describe('samples', () => {
     const file = resolve(folder, `${name.replace(/\W+/g, '-')}.ts`)
     const sources = { microstep: 'src/index.ts', 'microstep/conformance': 'src/conformance/index.ts' }
     let text = code
-    for (const [name, source] of Object.entries(sources)) text = text.replaceAll(`from '${name}'`, `from '${resolve(source)}'`)
+    for (const [name, source] of Object.entries(sources))
+      text = text.replaceAll(`from '${name}'`, `from '${resolve(source)}'`)
     writeFileSync(file, text)
     const log = vi.spyOn(console, 'log').mockImplementation(() => {})
     try {
