@@ -50,6 +50,8 @@ export interface DataModelSource {
   readonly variableNames: readonly string[]
   /** The expressions among them that are scripts at the top level, which run when a session starts (REC 5.8). Absent: none. */
   readonly scripts?: readonly Expression[]
+  /** What `<data>` elements start with. Absent: it is not known which expressions are theirs. */
+  readonly data?: readonly { readonly id: string; readonly expression: Expression | null }[]
 }
 
 /** What a session tells its data model (REC 5.10). */
@@ -126,8 +128,11 @@ export interface DataProgram<Scope = unknown> {
    * absent, where this model cannot do that. Throws an error that says what cannot be kept, and where it stands.
    */
   encode?(scope: Scope, values: readonly unknown[]): DataAtRest | undefined
-  /** Fills a new scope with data at rest, which may come from anywhere. Throws an error that says what is wrong with it. */
-  decode?(scope: Scope, rest: DataAtRest): DecodedData
+  /**
+   * Fills a new scope with data at rest, which may come from anywhere. `foreign`: they are of another chart, and variables
+   * that this one does not know are left out. Throws an error that says what is wrong with them.
+   */
+  decode?(scope: Scope, rest: DataAtRest, foreign?: boolean): DecodedData
   /** Makes `_event` this event, as `decode` gave it: somebody holds on to it. */
   holdEvent?(scope: Scope, event: unknown): void
   /** The session of this scope has ended: nothing of it will run any more, but its data may still be looked at. */

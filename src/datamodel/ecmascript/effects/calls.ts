@@ -2,7 +2,7 @@
 import type { AnyNode, CallExpression, MemberExpression, NewExpression } from 'acorn'
 import { bare } from '../scope.js'
 import { json, knownConstructors, knownGlobalCalls, knownMethods, type Method } from './builtins.js'
-import { cellOf, type Flow, type Scope } from './flow.js'
+import type { Flow } from './flow.js'
 import {
   type Closure,
   either,
@@ -15,6 +15,7 @@ import {
   union,
   type Value,
 } from './origins.js'
+import { cellOf, type Scope } from './scopes.js'
 import { isFunction } from './survey.js'
 
 type Call = Pick<CallExpression, 'callee' | 'arguments' | 'start' | 'end'>
@@ -85,8 +86,13 @@ function callName(flow: Flow, node: Call, name: string, scope: Scope | null): Va
 
 function callMember(flow: Flow, node: Call, callee: MemberExpression, scope: Scope | null): Value {
   const method = nameOf(callee)
-  if (isGlobal(flow, callee.object, scope) && method !== undefined) {
-    return callGlobal(flow, node, `${(bare(callee.object) as { name: string }).name}.${method}`, scope)
+  const key = globalKey(flow, callee, scope)
+  if (key !== '' && method !== undefined) return callGlobal(flow, node, key, scope)
+  const applied = bare(callee.object)
+  // `Math.max.apply(null, list)`.
+  if ((method === 'apply' || method === 'call') && knownGlobalCalls.get(globalKey(flow, applied, scope)) === 'fresh') {
+    argumentsOf(flow, node.arguments, scope)
+    return fresh
   }
   const receiver = flow.eval(callee.object, scope)
   if (callee.computed) flow.eval(callee.property, scope)
@@ -115,8 +121,7 @@ function callMethod(flow: Flow, node: Call, method: Method, receiver: Value, sco
   const item = part(receiver)
   let given = fresh
   if (method.calls === 'fold') {
-    const first = values[1] ?? item
-    given = either(first, item)
+    given = values[1] ?? item
     // What it gives is what it is called with next.
     if (run) given = either(given, run(given, item, fresh, receiver))
     if (run) given = either(given, run(given, item, fresh, receiver))
@@ -216,10 +221,13 @@ function ownFunction(flow: Flow, node: AnyNode, scope: Scope | null): Callable |
     if (own.size > 0 || closures.length === 0) return undefined
     return (...values) => either(...closures.map((closure) => enter(flow, closure, values)))
   }
-  if (!flow.chart.functions.has(node.name)) return undefined
+  const { name } = node
+  if (!flow.chart.functions.has(name)) return undefined
+  // One that is data comes with the data.
+  if (flow.chart.kind(name) === 'data') flow.effects.read(name, node)
   return (...values) => {
-    const summary = flow.chart.summary(node.name)
-    return summary ? flow.effects.call(node.name, summary, values, node) : fresh
+    const summary = flow.chart.summary(name)
+    return summary ? flow.effects.call(name, summary, values, node) : fresh
   }
 }
 
@@ -237,13 +245,7 @@ function callable(flow: Flow, node: AnyNode, scope: Scope | null): Callable | un
   const inner = bare(node)
   const own = ownFunction(flow, inner, scope)
   if (own) return own
-  const key =
-    inner.type === 'Identifier' && !cellOf(inner.name, scope) && flow.chart.kind(inner.name) === 'global'
-      ? inner.name
-      : inner.type === 'MemberExpression' && isGlobal(flow, inner.object, scope)
-        ? `${(bare(inner.object) as { name: string }).name}.${nameOf(inner)}`
-        : ''
-  if (knownGlobalCalls.get(key) === 'fresh') return () => fresh
+  if (knownGlobalCalls.get(globalKey(flow, inner, scope)) === 'fresh') return () => fresh
   const value = flow.eval(node, scope)
   if (value === fresh) return undefined
   const called: Call = { callee: inner as Call['callee'], arguments: [], start: node.start, end: node.end }
@@ -265,6 +267,13 @@ const manyArguments = 16
 function isGlobal(flow: Flow, node: AnyNode, scope: Scope | null): boolean {
   const inner = bare(node)
   return inner.type === 'Identifier' && !cellOf(inner.name, scope) && flow.chart.kind(inner.name) === 'global'
+}
+
+/** `parseInt`, `Math.max`; empty for what is no function of the standard library. */
+function globalKey(flow: Flow, node: AnyNode, scope: Scope | null): string {
+  if (node.type === 'Identifier') return isGlobal(flow, node, scope) ? node.name : ''
+  if (node.type !== 'MemberExpression' || !isGlobal(flow, node.object, scope)) return ''
+  return `${(bare(node.object) as { name: string }).name}.${nameOf(node)}`
 }
 
 /** The property's name where it is written out. */

@@ -1,5 +1,6 @@
 /** What a piece of code does, as it is found out: a function of the chart, or an expression. */
 import {
+  either,
   escapedRoot,
   fresh,
   globalRoot,
@@ -37,6 +38,8 @@ export class Effects {
   /** What has been put into objects: any object of this code may hold it. */
   stored: ReadonlySet<Root> = nothing
   result: Value = fresh
+  /** Of a function: the parameter that collects what is left. */
+  rest: number | undefined
 
   get size(): number {
     const sets = [this.reads, this.assigns, this.mutates, this.calls, this.stored, this.result.own, this.result.inner]
@@ -85,7 +88,8 @@ export class Effects {
 
   /** A function of the chart is called with these arguments, and gives a value. */
   call(name: string, callee: Effects, values: readonly Value[], place: Place): Value {
-    const actual = (roots: ReadonlySet<Root>) => actualRoots(roots, (at) => values[at] ?? fresh)
+    const actual = (roots: ReadonlySet<Root>) =>
+      actualRoots(roots, (at) => (at === callee.rest ? either(...values.slice(at)) : (values[at] ?? fresh)))
     note(this.calls, name, place)
     for (const called of callee.calls.keys()) note(this.calls, called, place)
     for (const read of callee.reads.keys()) note(this.reads, read, place)

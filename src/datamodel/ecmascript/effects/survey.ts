@@ -22,8 +22,6 @@ export interface Survey {
 export interface ChartFunction {
   readonly name: string
   readonly node: AnyNode
-  /** The script that it stands in. */
-  readonly script: Expression
 }
 
 export interface Cause {
@@ -46,13 +44,20 @@ const worthParsing = /[={\\]|\+\+|--|\b(?:class|eval|Proxy|Symbol|Reflect|protot
 
 export function survey(source: DataModelSource): Survey {
   const surveyor = new Surveyor()
-  for (const name of [...source.dataIds, ...source.variableNames]) surveyor.writes(name)
+  for (const name of source.variableNames) surveyor.writes(name)
+  /** Which expressions variables start with; functions among them are as good as declared. */
+  const initial = new Map<Expression, string>()
+  if (!source.data) for (const id of source.dataIds) surveyor.writes(id)
+  for (const { id, expression } of source.data ?? []) {
+    if (expression && /=>|function/.test(expression.source)) initial.set(expression, id)
+    else surveyor.writes(id)
+  }
   for (const expression of source.expressions) {
     const { use, source: text } = expression
     if (use === 'location' && /^[^.[]*$/.test(text)) surveyor.writes(text.trim())
-    if (use !== 'script' && !worthParsing.test(text)) continue
+    if (use !== 'script' && !initial.has(expression) && !worthParsing.test(text)) continue
     const tree = treeOf(expression)
-    if (tree) surveyor.look(tree, expression)
+    if (tree) surveyor.look(tree, expression, initial.get(expression))
   }
   return surveyor.finish()
 }
@@ -84,8 +89,14 @@ class Surveyor {
     this.#written.add(name)
   }
 
-  look(tree: AnyNode, expression: Expression): void {
-    if (tree.type === 'Program') for (const node of tree.body) this.#define(node, expression)
+  /** `variable`: the one that starts with it. */
+  look(tree: AnyNode, expression: Expression, variable?: string): void {
+    if (tree.type === 'Program') for (const node of tree.body) this.#define(node)
+    if (variable !== undefined) {
+      const node = bare(tree)
+      if (isFunction(node)) this.#add({ name: variable, node })
+      else this.writes(variable)
+    }
     const hide = (cause: string, node: AnyNode) => {
       this.#hidden ??= { cause, span: placesIn(expression)(node.start, node.end) }
     }
@@ -112,11 +123,11 @@ class Surveyor {
   }
 
   /** A statement at the top level of a script. */
-  #define(node: AnyNode, script: Expression): void {
-    if (node.type === 'FunctionDeclaration') this.#add({ name: node.id!.name, node, script })
+  #define(node: AnyNode): void {
+    if (node.type === 'FunctionDeclaration') this.#add({ name: node.id!.name, node })
     else if (node.type === 'VariableDeclaration') {
       for (const { id, init } of node.declarations) {
-        if (id.type === 'Identifier' && init && isFunction(init)) this.#add({ name: id.name, node: init, script })
+        if (id.type === 'Identifier' && init && isFunction(init)) this.#add({ name: id.name, node: init })
       }
     }
   }
@@ -197,7 +208,8 @@ class Surveyor {
     if (node.type === 'FunctionExpression' && node.id) this.#functionNames.add(node.id.name)
     if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier')
       this.#functionNames.add(parent.id.name)
-    else if (!this.#immediate.has(node) && !(parent && isPassedToKnown(node, parent))) this.#escapes = true
+    else if (!this.#immediate.has(node) && !this.#defined.has(node) && !(parent && isPassedToKnown(node, parent)))
+      this.#escapes = true
   }
 
   #assigned(target: AnyNode, value: AnyNode | null, hide: (cause: string, node: AnyNode) => void): void {
