@@ -393,6 +393,13 @@ export class Machine implements Context, Conditions {
     this.#unsettled = this.#program.hasEventless || this.chance !== null || state.internal.length > 0
   }
 
+  /** Gives the data that a snapshot of an older chart has not their first values. */
+  initializeMissing(known: { readonly [name: string]: unknown }): void {
+    const { chart } = this
+    const due = chart.binding === 'early' ? chart.data : chart.states.flatMap((state) => (this.#bound?.has(state) ? state.data : []))
+    this.#initializeData(due.filter(({ id }) => !Object.hasOwn(known, id)))
+  }
+
   /** The predicate `In()`: exact for each block of a step (semantics 6). */
   isActive(id: string): boolean {
     const state = this.chart.stateById.get(id)

@@ -31,6 +31,11 @@ export interface InvokedService {
   send(event: IncomingEvent): void
   /** Ends the service; nothing that it does from now on is seen. */
   cancel(): void
+  /**
+   * What `restore` needs to go on with the service in another process: a value without functions, or instances of classes.
+   * Absent: sessions with this service have no snapshots.
+   */
+  snapshot?(): unknown
 }
 
 export interface Invoker {
@@ -41,4 +46,6 @@ export interface Invoker {
    * it could not be reached (`error.communication`).
    */
   start(invocation: Invocation, host: InvokerHost): InvokedService
+  /** Goes on with a service, from what its `snapshot` gave; that may come from anywhere. Throws where it cannot. */
+  restore?(kept: unknown, invocation: Pick<Invocation, 'id' | 'src'>, host: InvokerHost): InvokedService
 }

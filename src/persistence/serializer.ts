@@ -9,14 +9,40 @@ import type { OutgoingEvent } from '../io/processor.js'
 import { chartHash } from './chart-hash.js'
 import { fromHost } from './codec/host.js'
 import { encode, Unencodable } from './codec.js'
-import type {
-  ChartStamp,
-  DeferredSnapshot,
-  DelayedSnapshot,
-  EventSnapshot,
-  InvocationSnapshot,
-  SessionSnapshot,
+import {
+  type ChartStamp,
+  type DeferredSnapshot,
+  type DelayedSnapshot,
+  type EventSnapshot,
+  type InvocationSnapshot,
+  type SessionSnapshot,
+  type Snapshot,
+  snapshotFormat,
+  snapshotVersion,
 } from './snapshot.js'
+
+/** A session, and all those that it has invoked, with their delays counted through. */
+export function snapshotOf(session: SessionSnapshot): Snapshot {
+  const all = allIn(session).flatMap(({ delayed }) => delayed)
+  const ranks = new Map([...all].sort((a, b) => a.due - b.due || a.rank - b.rank).map((one, rank) => [one, rank]))
+  return { format: snapshotFormat, version: snapshotVersion, session: ranked(session, ranks) }
+}
+
+function allIn(session: SessionSnapshot): readonly SessionSnapshot[] {
+  const found = [session]
+  for (const { invocations } of found) for (const { session: child } of invocations) if (child) found.push(child)
+  return found
+}
+
+function ranked(session: SessionSnapshot, ranks: ReadonlyMap<DelayedSnapshot, number>): SessionSnapshot {
+  return {
+    ...session,
+    delayed: session.delayed.map((one) => ({ ...one, rank: ranks.get(one)! })),
+    invocations: session.invocations.map((one) =>
+      one.session ? { ...one, session: ranked(one.session, ranks) } : one,
+    ),
+  }
+}
 
 /** A session between two macrosteps. */
 export interface SessionState {

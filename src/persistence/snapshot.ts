@@ -103,6 +103,8 @@ export interface DelayedSnapshot {
   readonly remaining: number
   /** In ms since 1970, by the clock that the session had. */
   readonly due: number
+  /** Its place among all delayed events of the snapshot, those of invoked sessions among them. */
+  readonly rank: number
   /** The `<send>` in the text of the chart: from and to. */
   readonly place?: readonly [number, number]
 }
@@ -117,6 +119,6 @@ export interface InvocationSnapshot {
   readonly src?: string
   /** It is a session. */
   readonly session?: SessionSnapshot
-  /** It is something else: what its invoker says of it, encoded. */
+  /** It is something else: what its invoker says of it, encoded. With neither, its last event is in the queue. */
   readonly service?: Json
 }

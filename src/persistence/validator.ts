@@ -44,6 +44,11 @@ export function readSnapshot(given: string | object, mostText = defaultMostText)
   return value as Snapshot
 }
 
+/** The same for what a migration has made of a part of one. */
+export function checkSession(session: SessionSnapshot): void {
+  readSnapshot({ format: snapshotFormat, version: snapshotVersion, session })
+}
+
 function textOf(given: object): string {
   try {
     return JSON.stringify(given) ?? ''
@@ -129,6 +134,8 @@ export function placeIn(chart: Chart, snapshot: SessionSnapshot): PlacedSession 
   const { queues, bound, invocations } = snapshot
   const byOf = ({ by }: { readonly by: string }) => stateOf(by, 'a state that holds an event back')
   const active = new Set(configuration)
+  if (snapshot.status !== 'running' && invocations.length > 0)
+    problems.push(invalid('a session that has ended has invocations'))
   const deferred = queues.deferred.flatMap(byOf)
   for (const by of deferred)
     if (!active.has(by)) problems.push(invalid(`'${by.id}' holds an event back and is not active`))
@@ -142,8 +149,8 @@ export function placeIn(chart: Chart, snapshot: SessionSnapshot): PlacedSession 
     const invoke = state.invokes[at]
     if (!invoke) problems.push(foreign(`'${id}' has no <invoke> for the invocation '${shorten(invokeid)}'`))
     if (!active.has(state)) problems.push(invalid(`'${id}' has an invocation and is not active`))
-    if ((session === undefined) === (service === undefined))
-      problems.push(invalid(`the invocation '${shorten(invokeid)}' must be a session or a service`))
+    if (session !== undefined && service !== undefined)
+      problems.push(invalid(`the invocation '${shorten(invokeid)}' is both a session and a service`))
     return invoke ? [{ state, invoke }] : []
   })
   checkNumbers(snapshot, problems)

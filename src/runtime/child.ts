@@ -7,13 +7,18 @@ import { reasonOf } from '../diagnostic.js'
 import { resolveUrl } from '../io/fetch.js'
 import type { Invocation, InvokedService, Invoker, InvokerHost } from '../io/invoker.js'
 import type { IncomingEvent } from '../io/processor.js'
+import type { SessionSnapshot } from '../persistence/snapshot.js'
 import { declaredTypes } from '../types/declared.js'
+import type { Rested } from './at-rest.js'
 import { programFor } from './bind.js'
 import type { Environment } from './environment.js'
 import type { Family } from './family.js'
 import { parseChart } from './load.js'
+import type { Restoring } from './restoring.js'
 import { toSendError } from './send-error.js'
+import type { SessionService } from './services-at-rest.js'
 import { Session } from './session.js'
+import type { SessionParent } from './session-core.js'
 
 const maxCachedCharts = 100
 
@@ -67,6 +72,30 @@ export class ScxmlInvoker implements Invoker {
     return child
   }
 
+  /** Goes on with a session. `chart` has been found for it. */
+  resume(
+    chart: Chart,
+    rested: Rested,
+    invokeid: string,
+    host: ChildHost,
+    environment: Environment,
+    restoring: Restoring,
+  ): InvokedService {
+    const child = new ChildSession()
+    child.resume(chart, rested, invokeid, host, environment, restoring)
+    return child
+  }
+
+  /** The chart of a document, at once. Throws a `SendError`; undefined where its document comes later. */
+  chartOf(src: string | undefined, text: string | undefined, baseUrl: string | undefined): Chart | undefined {
+    const environment = this.environment()
+    if (text !== undefined) return this.#chart(text, baseUrl, environment)
+    if (src === undefined) return undefined
+    const url = resolveUrl(src, baseUrl)
+    const found = environment.fetch(url)
+    return found instanceof Promise ? undefined : this.#chart(found, url.href, environment)
+  }
+
   #chart(input: string | Uint8Array, url: string | undefined, { fetch, dataModels, extensions }: Environment): Chart {
     const key = `${url ?? ''}\n${typeof input === 'string' ? input : Buffer.from(input).toString('latin1')}`
     let chart = this.#charts.get(key)
@@ -83,7 +112,7 @@ export class ScxmlInvoker implements Invoker {
   }
 }
 
-class ChildSession implements InvokedService {
+class ChildSession implements SessionService {
   #session: Session | undefined
   #cancelled = false
   /** Events that arrive while the document is still being read. */
@@ -91,32 +120,37 @@ class ChildSession implements InvokedService {
 
   begin(chart: Chart, { id, params }: Invocation, host: ChildHost, environment: Environment): void {
     if (this.#cancelled) return
-    const program = programFor(
-      chart,
-      environment.dataModels,
-      typesFor(chart, environment),
-      environment.extensions?.content,
-    )
+    const program = programOf(chart, environment)
     checkParameters(params, program)
     this.#session = new Session({
       id: host.family.createChildId(host.sessionId),
       program,
       environment,
       initialData: new Map(params),
-      parent: {
-        sessionId: host.sessionId,
-        family: host.family,
-        depth: host.depth,
-        path: [...host.path, id],
-        deliver: (event) => host.deliver(event),
-        done: (output) => host.done(output),
-        failed: (reason) => host.failed(reason),
-      },
+      parent: parentFor(host, id),
     })
     host.announce(this.#session)
     this.#session.startOnce()
     for (const event of this.#early) this.#session.receive(event)
     this.#early = []
+  }
+
+  /** Throws a `ScxmlError`. */
+  resume(
+    chart: Chart,
+    rested: Rested,
+    invokeid: string,
+    host: ChildHost,
+    environment: Environment,
+    restoring: Restoring,
+  ): void {
+    const program = programOf(chart, environment)
+    this.#session = new Session({ id: rested.snapshot.id, program, environment, parent: parentFor(host, invokeid) })
+    this.#session.restore(rested, restoring)
+  }
+
+  sessionSnapshot(): SessionSnapshot | undefined {
+    return this.#session?.sessionSnapshot
   }
 
   async beginLater(
@@ -139,6 +173,23 @@ class ChildSession implements InvokedService {
   cancel(): void {
     this.#cancelled = true
     this.#session?.stop()
+  }
+}
+
+function programOf(chart: Chart, environment: Environment): Program {
+  const { dataModels, extensions } = environment
+  return programFor(chart, dataModels, typesFor(chart, environment), extensions?.content)
+}
+
+function parentFor(host: ChildHost, invokeid: string): SessionParent {
+  return {
+    sessionId: host.sessionId,
+    family: host.family,
+    depth: host.depth,
+    path: [...host.path, invokeid],
+    deliver: (event) => host.deliver(event),
+    done: (output) => host.done(output),
+    failed: (reason) => host.failed(reason),
   }
 }
 

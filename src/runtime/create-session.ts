@@ -1,17 +1,23 @@
 /** A chart and options → a session. */
 import type { Chart } from '../core/chart.js'
+import type { Invoke } from '../core/content/invoke.js'
 import type { Program } from '../core/program.js'
 import { type Diagnostic, diagnostic, reasonOf, ScxmlError, shorten } from '../diagnostic.js'
 import { HookRunner } from '../extensions/hook-runner.js'
 import { defaultFetch } from '../io/fetch.js'
 import { ScxmlProcessor } from '../io/scxml.js'
+import { chartHash } from '../persistence/chart-hash.js'
+import { type Migrations, migrate } from '../persistence/migrate.js'
+import type { InvocationSnapshot, SessionSnapshot } from '../persistence/snapshot.js'
 import type { ChartTypes } from '../types/chart-types.js'
 import { declaredTypes, definitionsOf } from '../types/declared.js'
+import type { Rested, RestTime } from './at-rest.js'
 import { dataModelMap, programFor } from './bind.js'
 import { ScxmlInvoker } from './child.js'
 import type { Environment, Neighbours } from './environment.js'
 import { isolatedModels } from './isolation.js'
 import { type ResolvedOptions, resolveOptions, type SessionOptions } from './options.js'
+import { complete, type Restoring, takeBack } from './restoring.js'
 import { schedulerOf } from './scheduler.js'
 import { Session } from './session.js'
 
@@ -33,6 +39,13 @@ export function createSession<Types extends ChartTypes = ChartTypes>(
   return new SessionFactory(resolved).create<Types>(chart, resolved)
 }
 
+/** How a session is restored. */
+export interface RestorePlan {
+  readonly time: RestTime
+  readonly migrations: Migrations
+  readonly charts: readonly Chart[]
+}
+
 /** What each session has of its own. */
 export interface Identity {
   readonly id: string | undefined
@@ -50,6 +63,35 @@ export class SessionFactory {
     this.#neighbours = neighbours
   }
 
+  /** Restores a session. Throws a `ScxmlError`, and then has left nothing behind. */
+  restore<Types extends ChartTypes = ChartTypes>(chart: Chart, rested: Rested, plan: RestorePlan): Session<Types> {
+    const { program, environment } = share(chart, this.#options, this.#neighbours)
+    const invoker = new ScxmlInvoker(() => environment)
+    const restoring: Restoring = {
+      time: plan.time,
+      child(snapshot, invoke, invocation, host) {
+        const found = chartOf(snapshot, invoke, invocation, invoker, plan.charts, host.baseUrl)
+        const child = migrate(found, snapshot, plan.migrations)
+        return invoker.resume(found, child, invocation.id, host, environment, restoring)
+      },
+      services: [],
+      delayed: [],
+      begin: [],
+      undo: [],
+    }
+    try {
+      const session = new Session<Types>({ id: rested.snapshot.id, program, environment })
+      session.restore(rested, restoring)
+      complete(restoring)
+      return session
+    } catch (error) {
+      takeBack(restoring)
+      if (error instanceof ScxmlError) throw error
+      const message = `the session cannot be restored: ${reasonOf(error)}`
+      throw new ScxmlError([diagnostic({ code: 'snapshot/invalid', message })], { cause: error })
+    }
+  }
+
   create<Types extends ChartTypes = ChartTypes>(chart: Chart, { id, data }: Identity): Session<Types> {
     let shared = this.#made.get(chart)
     if (!shared) {
@@ -60,6 +102,27 @@ export class SessionFactory {
     const initial = data && initialData(chart, data, program)
     return new Session<Types>({ id, program, environment, initialData: initial, parent: undefined })
   }
+}
+
+/** The chart of a session that another one has invoked. Throws a `ScxmlError`. */
+function chartOf(
+  { chart: stamp, id }: SessionSnapshot,
+  invoke: Invoke,
+  { src }: InvocationSnapshot,
+  invoker: ScxmlInvoker,
+  charts: readonly Chart[],
+  baseUrl: string | undefined,
+): Chart {
+  const known = charts.find((one) => chartHash(one) === stamp.hash)
+  if (known) return known
+  const { content } = invoke.parameters
+  const text = content && !('use' in content) ? content.text : undefined
+  const named = charts.find(({ name }) => name !== undefined && name === stamp.name)
+  const found = named ?? invoker.chartOf(src, text, baseUrl)
+  if (found) return found
+  const message = `the document of the invoked session '${shorten(id)}' is not known`
+  const hint = 'give its chart as the option charts'
+  throw new ScxmlError([diagnostic({ code: 'snapshot/unsupported', message, hint })])
 }
 
 // What sessions without options share. A chart has few configurations of options, but may have very many sessions.

@@ -35,6 +35,15 @@ export class Family {
     this.check()
   }
 
+  /** How many there have been. */
+  get children(): number {
+    return this.#children
+  }
+
+  set children(count: number) {
+    this.#children = count
+  }
+
   createChildId(parentId: string): string {
     return `${parentId}.${++this.#children}`
   }

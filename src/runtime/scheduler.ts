@@ -45,6 +45,14 @@ export class Scheduler {
     if (!this.#running) this.#later()
   }
 
+  /** The same, but not before whoever asks for it has gone on. */
+  wakeLater(task: Task): void {
+    if (task.scheduled) return
+    task.scheduled = true
+    this.#ready.push(task)
+    if (!this.#running) this.#later()
+  }
+
   /** For a task that does one thing by itself, without being woken: true where it may. Then `leave` is due. */
   enter(): boolean {
     if (this.#running || !this.#strategy.immediate) return false

@@ -18,7 +18,9 @@ export interface ServiceOwner {
   serviceFailed(invokeid: string, error: SendError): void
 }
 
-interface Running {
+export interface Running {
+  readonly type: string | undefined
+  readonly src: string | undefined
   /** Whether it is still heard. */
   live: boolean
   service: InvokedService | undefined
@@ -37,7 +39,7 @@ export class Services {
     const { id, src, content, params } = request
     if (this.#running.has(id))
       throw new SendError('error.execution', `the invocation '${shorten(id)}' is still running`)
-    const running: Running = { live: true, service: undefined }
+    const running: Running = { type: request.type, src, live: true, service: undefined }
     this.#running.set(id, running)
     try {
       const service = invoker.start({ id, src, content, params }, this.#host(request, running))
@@ -47,6 +49,21 @@ export class Services {
       this.#running.delete(id)
       throw toSendError(error)
     }
+  }
+
+  /** Goes on with a service that was started in another process. What `begin` throws it throws. */
+  restore(
+    { id, serial, type, src }: Pick<InvokeRequest, 'id' | 'serial' | 'type' | 'src'>,
+    begin: (host: ChildHost) => InvokedService,
+  ): void {
+    const running: Running = { type, src, live: true, service: undefined }
+    this.#running.set(id, running)
+    running.service = begin(this.#host({ id, serial }, running))
+  }
+
+  /** What runs under an id; its service is not there while its document is being read. */
+  find(id: string): Running | undefined {
+    return this.#running.get(id)
   }
 
   /** Whether there is such an invocation. */
@@ -73,7 +90,7 @@ export class Services {
     for (const id of [...this.#running.keys()]) this.cancel(id)
   }
 
-  #host({ id, serial }: InvokeRequest, running: Running): ChildHost {
+  #host({ id, serial }: Pick<InvokeRequest, 'id' | 'serial'>, running: Running): ChildHost {
     const owner = this.#owner
     const end = () => {
       running.live = false

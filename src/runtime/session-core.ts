@@ -1,6 +1,7 @@
 /** The workings of a session, kept off its public face: queue, loop, and ways to the world. */
 import { randomInt, randomUUID } from 'node:crypto'
 import { Chance } from '../core/chance.js'
+import type { Invoke } from '../core/content/invoke.js'
 import { type Effects, Failure, type InvokeRequest, SendError, type SendRequest } from '../core/context.js'
 import type { Expression, SystemEnvironment } from '../core/datamodel.js'
 import { isEventName, type ScxmlEvent } from '../core/event.js'
@@ -20,7 +21,20 @@ import {
   scxmlProcessorNames,
   scxmlProcessorType,
 } from '../io/scxml.js'
+import { serialize } from '../persistence/serializer.js'
+import type { InvocationSnapshot, SessionSnapshot } from '../persistence/snapshot.js'
 import { didYouMean } from '../suggest.js'
+import {
+  busy,
+  chanceAtRest,
+  checkTypes,
+  delayedAtRest,
+  delayedFrom,
+  limitsAtRest,
+  machineFrom,
+  notStarted,
+  type Rested,
+} from './at-rest.js'
 import { DelayedSends } from './delayed-sends.js'
 import type { Environment } from './environment.js'
 import type { ExecutorHost, SessionExecutor, SessionFields } from './executor.js'
@@ -29,9 +43,11 @@ import { eventNames, type Listener, Listeners, type SessionEvents } from './list
 import { errorKindOf } from './monitor/counts.js'
 import type { Metered, SessionMeter } from './monitor/session-meter.js'
 import { isLargerThan } from './payload-size.js'
+import type { Restoring } from './restoring.js'
 import type { Task } from './scheduler.js'
 import { toSendError } from './send-error.js'
 import { type ServiceOwner, Services } from './services.js'
+import { invocationsAtRest, serviceFrom } from './services-at-rest.js'
 import type { Session } from './session.js'
 
 export type SessionStatus =
@@ -80,6 +96,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   readonly #parent: SessionParent | undefined
   readonly #machine: Machine
   readonly #meter: SessionMeter | null
+  #seed: number | undefined
   #id: string | undefined
   #family: Family | undefined
   #listeners: Listeners | undefined
@@ -113,6 +130,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     // An executor may run content on the other side of the house, which must find the same.
     const { seed = this.#executor && randomInt(0x1_0000_0000) } = environment
     if (seed !== undefined && program.asksChance) this.#machine.chance = this.#makeChance(seed)
+    this.#seed = seed
     this.#hooks = environment.hooks ? this.#attachHooks(environment.hooks) : null
     if (parent) {
       this.#family = parent.family
@@ -233,10 +251,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return this.#listeners
   }
 
-  #makeChance(seed: number): Chance {
+  #makeChance(seed: number, count = 0): Chance {
     const { clock } = this.#environment.scheduler
     const now = () => clock.wall?.() ?? clock.now()
-    return new Chance(seed, now, (words, time) => this.program.data.setChance?.(words, time))
+    return new Chance(seed, now, (words, time) => this.program.data.setChance?.(words, time), count)
   }
 
   #makeListeners(): Listeners {
@@ -347,6 +365,94 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   settled(): Promise<void> {
     return this.family.settled()
+  }
+
+  // --- at rest
+
+  /** Throws a `ScxmlError`: `snapshot/…`. */
+  snapshot(): SessionSnapshot {
+    const machine = this.#machine
+    const running = this.status === 'running'
+    if (this.status === 'idle') throw notStarted()
+    if (running && (!machine.resting || machine.suspended)) throw busy('the session is in the midst of a macrostep')
+    if (running && (!machine.running || this.#stopping)) throw busy('the session is about to end')
+    const { program } = this
+    const { clock } = this.#environment.scheduler
+    const { state } = machine
+    return serialize({
+      id: this.id,
+      program,
+      scope: machine.scope,
+      status: this.status,
+      machine: state,
+      external: [...(this.#external ?? [])],
+      delayed: this.#delayed ? delayedAtRest(this.#delayed, clock, program) : [],
+      invocations: running ? invocationsAtRest(state.invocations, this.#services) : [],
+      children: this.#parent ? undefined : (this.#family?.children ?? 0),
+      chance: chanceAtRest(machine.chance, this.#seed),
+      limits: limitsAtRest(this.#environment.limits),
+    })
+  }
+
+  /**
+   * Takes over what a snapshot says, instead of being started. Nothing runs and nobody is told before what it leaves with
+   * `restoring` is done. Throws a `ScxmlError`; then it must not be used.
+   */
+  restore({ snapshot, placed, foreign }: Rested, restoring: Restoring): void {
+    const machine = this.#machine
+    const { program } = this
+    const { clock } = this.#environment.scheduler
+    // Its data may hold on to its locations.
+    if (snapshot.status === 'running') restoring.undo.push(() => this.#detachProcessors())
+    if (snapshot.status === 'running') this.#attachProcessors()
+    const { machine: state, external, held } = machineFrom({ snapshot, placed, foreign }, program, machine.scope)
+    if (snapshot.chance && program.asksChance) {
+      this.#seed = snapshot.chance.seed
+      machine.chance = this.#makeChance(this.#seed, snapshot.chance.count)
+      machine.chance.rest()
+    }
+    machine.restore(state)
+    if (foreign) machine.initializeMissing(snapshot.data.variables)
+    checkTypes(program, machine.scope)
+    if (held !== undefined) program.data.holdEvent?.(machine.scope, held)
+    for (const event of external) {
+      this.#external ??= new ExternalQueue()
+      this.#external.push(event)
+    }
+    const { children = 0 } = snapshot.counters
+    if (children > 0) this.family.children = children
+    for (const rest of snapshot.delayed) {
+      const { send, delay } = delayedFrom(rest, program, clock, restoring.time)
+      restoring.delayed.push({ rank: rest.rank, start: () => this.#delayedSends.schedule(send, delay) })
+    }
+    snapshot.invocations.forEach((rest, at) => {
+      this.#restoreInvocation(rest, placed.invocations[at]!.invoke, restoring)
+    })
+    restoring.begin.push(() => {
+      this.status = snapshot.status
+      if (snapshot.status !== 'running') return
+      this.#meter?.started()
+      // Whoever restores it is to hear of it.
+      if (this.#hasMore) this.#environment.scheduler.wakeLater(this)
+    })
+  }
+
+  #restoreInvocation(rest: InvocationSnapshot, invoke: Invoke, restoring: Restoring): void {
+    const { id, serial, type, src, session, service } = rest
+    if (session === undefined && service === undefined) return
+    this.#services ??= new Services(this)
+    const services = this.#services
+    if (session !== undefined) {
+      services.restore({ id, serial, type, src }, (host) =>
+        restoring.child(session, invoke, rest, host, this.#environment),
+      )
+      return
+    }
+    const { restore } = serviceFrom(rest, this.#environment.invokers)
+    restoring.services.push(() => {
+      services.restore({ id, serial, type, src }, restore)
+      restoring.undo.push(() => services.cancel(id))
+    })
   }
 
   // --- the loop
@@ -647,19 +753,24 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       this.#transmit(processor, outgoing)
       return
     }
-    this.#delayed ??= new DelayedSends(this.#environment.scheduler.timers)
+    const delayed = this.#delayedSends
     const { delayedSends } = this.#environment.limits
-    if (this.#delayed.size >= delayedSends) {
+    if (delayed.size >= delayedSends) {
       const message = `more than ${delayedSends} delayed events are pending (limits.delayedSends)`
       throw new SendError('error.execution', message)
     }
-    this.#delayed.schedule(sendid, delay, () => {
+    delayed.schedule({ type, event: outgoing, span: request.span }, delay)
+  }
+
+  get #delayedSends(): DelayedSends {
+    this.#delayed ??= new DelayedSends(this.#environment.scheduler.timers, ({ type, event, span }) => {
       try {
-        this.#transmit(processor, outgoing)
+        this.#transmit(this.#processor(type), event)
       } catch (error) {
-        this.#failLater(new Failure(error, request.span), sendid)
+        this.#failLater(new Failure(error, span), event.sendid)
       }
     })
+    return this.#delayed
   }
 
   #processor(type: string | undefined): EventProcessor {

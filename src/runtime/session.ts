@@ -3,11 +3,15 @@ import type { Chart } from '../core/chart.js'
 import type { Program } from '../core/program.js'
 import type { Why } from '../core/why.js'
 import type { IncomingEvent } from '../io/processor.js'
+import { snapshotOf } from '../persistence/serializer.js'
+import type { SessionSnapshot, Snapshot } from '../persistence/snapshot.js'
 import type { ChartTypes, SendArguments } from '../types/chart-types.js'
+import type { Rested } from './at-rest.js'
 import { simulatedClock } from './clock.js'
 import type { Environment } from './environment.js'
 import type { Limits } from './limits.js'
 import type { Listener, SessionEvents } from './listeners.js'
+import type { Restoring } from './restoring.js'
 import { schedulerOf } from './scheduler.js'
 import { type SendOptions, SessionCore, type SessionSetup, type SessionStatus } from './session-core.js'
 import { abortable } from './stream.js'
@@ -107,6 +111,18 @@ export class Session<Types extends ChartTypes = ChartTypes> {
   }
 
   /**
+   * All that the session is, to be stored as JSON and taken up by `restoreSession`, in this process or another: see
+   * docs/persistence.md. Equal sessions give equal snapshots.
+   *
+   * Throws a `ScxmlError` in the midst of a macrostep and before the start (`snapshot/busy`; a listener for `macrostep` may),
+   * for data that cannot be written down, with the place of it (`snapshot/value`), and for services and data models that keep
+   * what they know to themselves (`snapshot/unsupported`).
+   */
+  snapshot(): Snapshot {
+    return snapshotOf(this.#core.snapshot())
+  }
+
+  /**
    * Listens; returns the function that ends it. What a listener throws is reported to the `error` listeners and harms
    * nobody else.
    */
@@ -125,6 +141,16 @@ export class Session<Types extends ChartTypes = ChartTypes> {
   /** @internal Starts it, unless a listener that was told of it has done so. */
   startOnce(): void {
     if (!this.#core.started) this.#core.start()
+  }
+
+  /** @internal The same as a part of another's. */
+  get sessionSnapshot(): SessionSnapshot {
+    return this.#core.snapshot()
+  }
+
+  /** @internal Instead of starting it. */
+  restore(rested: Rested, restoring: Restoring): void {
+    this.#core.restore(rested, restoring)
   }
 
   /** @internal Whether it has something to do. */

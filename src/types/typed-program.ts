@@ -148,9 +148,9 @@ export class TypedProgram implements Required<DataProgram> {
     return this.#inner.encode?.(scope, values)
   }
 
-  decode(scope: unknown, rest: DataAtRest): DecodedData {
+  decode(scope: unknown, rest: DataAtRest, foreign?: boolean): DecodedData {
     if (!this.#inner.decode) throw new Error('the data model takes no data at rest')
-    return this.#inner.decode(scope, rest)
+    return this.#inner.decode(scope, rest, foreign)
   }
 
   holdEvent(scope: unknown, event: unknown): void {

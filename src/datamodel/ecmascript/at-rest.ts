@@ -39,7 +39,7 @@ export class AtRest {
   }
 
   /** Fills a new scope; gives the values, and `_event` where somebody holds on to it. Throws a `BadEncoding`. */
-  decode(scope: Scope, { variables, values = [], event, shared = [] }: DataAtRest): DecodedData {
+  decode(scope: Scope, { variables, values = [], event, shared = [] }: DataAtRest, foreign: boolean): DecodedData {
     const decoder = new Decoder(this.#decodeOptions(scope))
     decoder.begin(shared)
     const made = decoder.group(variables)
@@ -54,7 +54,7 @@ export class AtRest {
         const rare = realm.rare(scope)
         rare.others ??= new Map()
         rare.others.set(name, made[name])
-      } else throw new BadEncoding(shorten(name), 'is no variable of the chart')
+      } else if (!foreign) throw new BadEncoding(shorten(name), 'is no variable of the chart')
     }
     return { values: list, event: seen }
   }

@@ -187,8 +187,8 @@ export class EcmascriptProgram implements DataProgram<Scope> {
     return this.#rest.encode(scope, values)
   }
 
-  decode(scope: Scope, rest: DataAtRest): DecodedData {
-    return this.#rest.decode(scope, rest)
+  decode(scope: Scope, rest: DataAtRest, foreign = false): DecodedData {
+    return this.#rest.decode(scope, rest, foreign)
   }
 
   holdEvent(scope: Scope, event: unknown): void {
