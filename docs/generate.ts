@@ -41,6 +41,7 @@ const areaTexts: Readonly<Record<string, string>> = {
   expression: 'Expressions and scripts.',
   runtime: 'What goes wrong while sessions run. `session.on("error")` tells of it.',
   host: 'What a host of many sessions cannot do.',
+  snapshot: 'Sessions at rest: writing them down, and taking them up again.',
   store: 'Where durable hosts keep their sessions.',
   option: 'What a program hands in and microstep cannot take.',
   io: 'Files, URLs, the network, and the input of `microstep run`.',

@@ -10,6 +10,7 @@ import { optionCodes } from './option.js'
 import { ruleCodes } from './rule.js'
 import { runtimeCodes } from './runtime.js'
 import { schemaCodes } from './schema.js'
+import { snapshotCodes } from './snapshot.js'
 import { storeCodes } from './store.js'
 import { xmlCodes } from './xml.js'
 
@@ -28,6 +29,7 @@ export const codes: ReadonlyMap<string, CodeEntry> = new Map(
     ioCodes,
     extensionCodes,
     hostCodes,
+    snapshotCodes,
     storeCodes,
     editCodes,
   ].flatMap((area) => Object.entries(area).map(([code, entry]) => [code, tidy(entry)] as const)),
