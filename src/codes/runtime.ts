@@ -8,7 +8,8 @@ export const runtimeCodes: CodeEntries = {
     text: `
       An expression threw, a value was none that could be used there, or something could not be sent or invoked. The chart gets the
       event \`error.execution\`, the rest of the block is skipped, and the session goes on. Listeners for \`error\` get this
-      diagnostic with the place in the document.`,
+      diagnostic with the place in the document: the attribute, or the statement of a script. In a loop that is the loop, and in a
+      function what called it.`,
     bad: chart(
       `
       <datamodel><data id="order"/></datamodel>
