@@ -6,6 +6,7 @@ import type {
   DataProgram,
   DecodedData,
   Expression,
+  ExpressionEffects,
   ExpressionFacts,
   Literal,
   SystemEnvironment,
@@ -38,6 +39,11 @@ const nothing: ExpressionFacts = {
   assignments: [],
   undeclared: [],
   states: [],
+}
+
+const noEffects: ExpressionEffects = {
+  ...{ reads: new Map(), assigns: new Map(), mutates: new Map(), calls: new Map(), shares: [], origins: new Set() },
+  ...{ everything: [], asks: new Set(), random: false, time: false },
 }
 
 const acrossBorder: CopyOptions = {
@@ -79,6 +85,11 @@ class NullProgram implements DataProgram<SystemEnvironment> {
     if (id === undefined) return nothing
     const start = source.indexOf(id, source.indexOf('('))
     return { ...nothing, states: [{ id, span: placesIn(expression)(start, start + id.length) }] }
+  }
+
+  effects({ source }: Expression): ExpressionEffects {
+    const id = argumentOf(source)
+    return id === undefined ? noEffects : { ...noEffects, asks: new Set([id]) }
   }
 
   createScope(environment: SystemEnvironment): SystemEnvironment {

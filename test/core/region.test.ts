@@ -129,6 +129,20 @@ describe('regions', () => {
     expect(shown(regions, { binding: 'late' })).toEqual(['x-y: d write/read: d | d'])
   })
 
+  it('the null data model has nothing to tie, and only states to ask for', () => {
+    const content = entry(`<if cond="In('y')"><raise event="e"/></if>`)
+    const chart = parseChart(
+      `<scxml ${ns.replace('ecmascript', 'null')}><parallel id="p">${state('x', content)}${state('y', content)}</parallel></scxml>`,
+    )
+    const effects = new ChartEffects(chart, dataProgramFor(chart, dataModelMap())!)
+    expect(regionTies(chart, effects)[0]!.ties).toEqual([])
+    expect(effects.block(chart.stateById.get('x')!.onentry[0]!)).toMatchObject({
+      asks: new Set(['y']),
+      raises: true,
+      why: [],
+    })
+  })
+
   it('two regions alone', () => {
     const { regions } = tiesOf(
       state('x', entry(assign('a', '1'))) + state('y', entry(assign('a', '1'))) + state('z', entry(assign('b', '1'))),

@@ -105,6 +105,8 @@ describe('effects of code', () => {
     ['a = new Date()', ' -> a; time'],
     ['a = new Date(b)', 'b -> a'],
     ['a.push(1)', 'a -> a'],
+    ['a.push(b)', 'a b -> a (b)'],
+    ['a.splice(0, 1, b)', 'a b -> a (b)'],
     ['a.sort((p, q) => p - q)', 'a -> a'],
     ['a.slice().sort()', 'a -> '],
     ['[...a].sort()', 'a -> '],
