@@ -222,6 +222,7 @@ export class Machine implements Context, Conditions {
     this.resting = false
     if (this.meter !== null) this.meter.begin('external', name)
     if (this.#program.needsEvent || this.observer !== null) this.#setEvent({ name, type: 'external', data })
+    else if (this.chance !== null) this.chance.event()
     this.#complete(this.#select(eventClass))
   }
 
@@ -250,6 +251,13 @@ export class Machine implements Context, Conditions {
   /** The events that are held back, in the order in which they came. */
   get deferredEvents(): readonly DeferredEvent[] {
     return this.#deferred?.held ?? []
+  }
+
+  /** Data of events that have been held back and are still to come: content has seen them, and may have kept some. */
+  get heldData(): readonly unknown[] {
+    if (this.#deferred === undefined) return []
+    const { held, released } = this.#deferred.state
+    return [...held, ...released].map(({ event }) => event.data)
   }
 
   /**
@@ -396,7 +404,10 @@ export class Machine implements Context, Conditions {
   /** Gives the data that a snapshot of an older chart has not their first values. */
   initializeMissing(known: { readonly [name: string]: unknown }): void {
     const { chart } = this
-    const due = chart.binding === 'early' ? chart.data : chart.states.flatMap((state) => (this.#bound?.has(state) ? state.data : []))
+    const due =
+      chart.binding === 'early'
+        ? chart.data
+        : chart.states.flatMap((state) => (this.#bound?.has(state) ? state.data : []))
     this.#initializeData(due.filter(({ id }) => !Object.hasOwn(known, id)))
   }
 

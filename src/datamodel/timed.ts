@@ -20,7 +20,7 @@ export function timed(model: DataModel, limit: number): DataModel {
 }
 
 // `Required`: a function that a data model may have is not to get lost on the way.
-class TimedProgram implements Required<DataProgram> {
+export class TimedProgram implements Required<DataProgram> {
   readonly #inner: DataProgram
   readonly #limit: number
   readonly #environments = new WeakMap<object, SystemEnvironment>()
@@ -28,6 +28,11 @@ class TimedProgram implements Required<DataProgram> {
   constructor(inner: DataProgram, limit: number) {
     this.#inner = inner
     this.#limit = limit
+  }
+
+  /** The program that is timed. */
+  get inner(): DataProgram {
+    return this.#inner
   }
 
   get problems(): readonly Diagnostic[] {

@@ -21,6 +21,12 @@ export interface ExecutorHost {
   readonly fields: SessionFields
   /** How many more delayed events it may have. */
   readonly delayedRoom: number
+  /** Data of events that are still to come and that its content has seen before. */
+  readonly heldData: readonly unknown[]
+  /** Whether events between sessions are sent by SCXML's own processor, and not by one of the host's in its place. */
+  readonly sendsAsUsual: boolean
+  /** Ms that a script may take (`limits.scriptTime`). */
+  readonly scriptTime: number | undefined
   /** What a suspended machine has waited for is there. Must not be called from within `Executor.run`. */
   proceed(): void
 }

@@ -4,11 +4,11 @@
  * byte: see `pool/session.ts`.
  */
 import { availableParallelism } from 'node:os'
-import type { Piscina } from 'piscina'
-import { diagnostic, reasonOf, ScxmlError } from '../diagnostic.js'
+import { diagnostic, ScxmlError } from '../diagnostic.js'
 import type { ExecutorHost, ExecutorProvider, SessionExecutor } from './executor.js'
 import type { Outcome, Task } from './pool/protocol.js'
 import { PoolSession } from './pool/session.js'
+import { Threads } from './pool/threads.js'
 
 export interface PoolOptions {
   /** Threads. Default: as many as there are processors. */
@@ -49,50 +49,34 @@ export async function workerPool(options: PoolOptions = {}): Promise<WorkerPool>
     resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: Math.min(64, memory) },
     ...(file.pathname.endsWith('.ts') && { execArgv: ['--import', 'tsx'] }),
   })
-  return new WorkerPool(pool, settings)
+  return new WorkerPool(new Threads(pool, threads), settings)
 }
 
 export interface PoolSettings extends Required<PoolOptions> {}
 
 export class WorkerPool implements ExecutorProvider {
-  readonly #pool: Piscina<Task, Outcome>
+  /** @internal */
+  readonly threads: Threads
   readonly settings: PoolSettings
-  /** Ms that the way there and back takes, as measured; runs that were a thread's first not counted. */
-  roundTrip = 0.2
-  #closed = false
 
   /** @internal Use `workerPool`. */
-  constructor(pool: Piscina<Task, Outcome>, settings: PoolSettings) {
-    this.#pool = pool
+  constructor(threads: Threads, settings: PoolSettings) {
+    this.threads = threads
     this.settings = settings
-    // A thread that ends while it runs nothing is replaced when one is needed; those that run something say so themselves.
-    pool.on('error', () => {})
   }
 
   /** Threads that are there. */
-  get threads(): number {
-    return this.#pool.threads.length
+  get size(): number {
+    return this.threads.size
   }
 
   /** Ends all threads; what runs there fails. Sessions run all their content themselves from now on. */
   async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    await this.#pool.destroy()
-  }
-
-  /** @internal */
-  get closed(): boolean {
-    return this.#closed
+    await this.threads.close()
   }
 
   attach(host: ExecutorHost): SessionExecutor | undefined {
     return PoolSession.of(this, host)
-  }
-
-  /** @internal The outcome; rejected with the reason where the thread came to an end, or was brought to it by the signal. */
-  async run(task: Task, signal: AbortSignal): Promise<Outcome> {
-    return await this.#pool.run(task, { signal })
   }
 }
 
@@ -125,9 +109,4 @@ function check(options: PoolOptions): PoolSettings {
   }
   if (problems.length > 0) throw new ScxmlError(problems)
   return { threads, offload, timeLimit, memory, idleTimeout }
-}
-
-/** Why a run there came to nothing, in words. */
-export function lossOf(error: unknown): string {
-  return `the thread that ran this content has ended: ${reasonOf(error)}`
 }

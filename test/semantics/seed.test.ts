@@ -39,6 +39,24 @@ describe('seed', () => {
     expect(new Set([...a.seen, ...b.seen, ...unseeded.seen]).size).toBe(12)
   })
 
+  it('does not depend on who watches', () => {
+    const chart = parseChart(
+      scxml(`<datamodel><data id="at" expr="0"/></datamodel><state id="a">
+        <transition event="e"><script>at = [Math.random(), Date.now()]</script></transition></state>`),
+    )
+    const at = (watched: boolean) => {
+      const clock = simulatedClock()
+      const session = createSession(chart, { clock, seed: 7 })
+      if (watched) session.on('event', () => {})
+      session.start()
+      clock.advance(50)
+      for (let events = 0; events < 3; events++) session.send('e')
+      return session.data.at
+    }
+    expect(at(false)).toEqual(at(true))
+    expect(at(false)).toEqual([expect.any(Number), 50])
+  })
+
   it('spreads evenly', () => {
     const run = play(
       `<datamodel><data id="n" expr="0"/></datamodel><state id="a"><transition event="e">

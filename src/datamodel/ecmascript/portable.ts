@@ -1,8 +1,8 @@
 /** The variables of a session on their way to another thread and back. */
-import { types } from 'node:util'
+import { reachable, shareObjects } from '../../persistence/reach.js'
 import type { Batch } from './batch.js'
 import type { Compilation } from './compile.js'
-import type { Maker } from './copy.js'
+import { isPrimitive, type Maker } from './copy.js'
 import type { Scope } from './program.js'
 
 export class Portable {
@@ -18,6 +18,11 @@ export class Portable {
   /** Of the side that the values are of. */
   get maker(): Maker {
     return this.#batch.realm.maker
+  }
+
+  /** `_x`, of which each realm has one. */
+  get nothing(): object {
+    return Reflect.get(this.#batch.realm.scopePrototype, '@_x') as object
   }
 
   /** Variables with their values; those that do not exist yet are left out, and so are functions of the chart's. */
@@ -37,35 +42,82 @@ export class Portable {
     scope[name] = value
   }
 
-  /**
-   * Whether an object under one of the names is also reached from elsewhere: from another variable, or from the event.
-   * Functions are taken for holding everything, but for those that scripts declare.
-   */
-  entangled(scope: Scope, names: ReadonlySet<string>): boolean {
-    const { names: all } = this.#compilation
-    const { realm } = this.#batch
-    const functions = this.#compilation.declaredFunctions
-    const others: unknown[] = [scope['@incoming']?.data, scope['@seen']]
-    for (const name of [...all.data, ...all.late]) {
-      if (!names.has(name) && !functions.has(name) && scope[name] !== realm.hole) others.push(scope[name])
-    }
-    for (const [, value] of realm.rare(scope).others ?? []) others.push(value)
-    return sharesObjects(Object.values(this.values(scope, names)), others)
+  /** Whether the chart can have a variable of this name, and it crosses. */
+  knows(name: string): boolean {
+    return this.#compilation.names.has(name)
   }
 
-  /** Makes functions that scripts of the chart declare. False where there is none of a name. */
-  define(scope: Scope, names: readonly string[]): boolean {
+  /**
+   * Whether objects of these values can be taken for copies of theirs, there and afterwards: none of them is reached from
+   * elsewhere, be it from another variable, from the event, from what the engine keeps for the session, or from `held`. Names
+   * are those of the values. Functions are taken for holding everything, but for those that scripts declare.
+   */
+  areAlone(scope: Scope, names: ReadonlySet<string>, held: readonly unknown[]): boolean {
+    const values = Object.values(this.values(scope, names))
+    if (values.every(isPrimitive)) return true
+    const { names: all } = this.#compilation
+    const { realm } = this.#batch
+    const others: unknown[] = [scope['@incoming']?.data, ...this.#system(scope), ...held]
+    for (const name of [...all.data, ...all.late]) {
+      const value = scope[name]
+      if (names.has(name) || value === realm.hole) continue
+      if (!this.#isDeclared(name, value)) others.push(value)
+    }
+    for (const [, value] of realm.rare(scope).others ?? []) others.push(value)
+    return !this.#share(values, others)
+  }
+
+  /** Whether values have an object in common with others, or hold one of the engine's own; true where nobody can know. */
+  share(scope: Scope, values: readonly unknown[], others: readonly unknown[]): boolean {
+    if (values.every(isPrimitive)) return false
+    return this.#share(values, [...others, ...this.#system(scope)])
+  }
+
+  /** Whether one of the values is, or holds, an object of which there is one in a session, such as `_event`. */
+  holdSystem(scope: Scope, values: readonly unknown[]): boolean {
+    const system = this.#system(scope)
+    if (system.length === 0) return false
+    const found = reachable(this.maker.array(values), this.maker)
+    return found === undefined || system.some((object) => found.has(object))
+  }
+
+  #share(some: readonly unknown[], others: readonly unknown[]): boolean {
+    // Lists of this realm, as they are not to be looked at as strangers.
+    return shareObjects(this.maker.array(some), this.maker.array(others), this.maker)
+  }
+
+  // As far as they have been made: nobody has got hold of others.
+  #system(scope: Scope): object[] {
+    const seen = scope['@seen']
+    const { ioprocessors } = this.#batch.realm.rare(scope)
+    const found = ioprocessors === undefined ? [] : [ioprocessors, ...Object.values<object>(ioprocessors as never)]
+    return typeof seen === 'object' && seen !== null ? [seen, ...found] : found
+  }
+
+  /** Whether it is the function that a script declares under this name, and holds nothing else. */
+  #isDeclared(name: string, value: unknown): boolean {
+    if (typeof value !== 'function' || !this.#compilation.declaredFunctions.has(name)) return false
+    return Reflect.ownKeys(value).every((key) => ordinary.has(key))
+  }
+
+  /** Whether each of them is a function that scripts of the chart declare, and is there. */
+  hasFunctions(scope: Scope, names: Iterable<string>): boolean {
+    for (const name of names) if (!this.#isDeclared(name, scope[name])) return false
+    return true
+  }
+
+  /** Makes functions that scripts of the chart declare. Throws where there is none of a name. */
+  define(scope: Scope, names: readonly string[]): void {
     for (const name of names) {
       let define = this.#functions.get(name)
       if (!define) {
         const code = this.#compilation.functionCode(name)
-        if (code === undefined) return false
+        if (code === undefined) throw new ReferenceError(`no script declares the function ${name}`)
         define = this.#batch.alone(code) as (scope: Scope) => void
         this.#functions.set(name, define)
       }
       define(scope)
     }
-    return true
   }
 
   /**
@@ -95,43 +147,5 @@ export class Portable {
   }
 }
 
-/** Whether an object is reached from both; what cannot be looked into, such as a function, may hold anything. */
-export function sharesObjects(some: readonly unknown[], others: readonly unknown[]): boolean {
-  const found = new Set<object>()
-  if (!reach(some, found)) return true
-  return found.size > 0 && !reach(others, new Set(), found)
-}
-
-/**
- * Collects the objects that are reached from the values. False where it meets one that is `forbidden`, or one that cannot be
- * looked into: a function, a proxy, an accessor.
- */
-function reach(values: readonly unknown[], seen: Set<object>, forbidden?: ReadonlySet<object>): boolean {
-  const open: unknown[] = [...values]
-  while (open.length > 0) {
-    const value = open.pop()
-    if (typeof value === 'function') return false
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
-    if (types.isProxy(value) || forbidden?.has(value)) return false
-    seen.add(value)
-    if (types.isMap(value)) {
-      for (const [key, item] of Map.prototype.entries.call(value)) open.push(key, item)
-    } else if (types.isSet(value)) {
-      for (const item of Set.prototype.values.call(value)) open.push(item)
-    } else if (ArrayBuffer.isView(value)) {
-      open.push(value.buffer)
-      continue
-    }
-    if (!own(value, open)) return false
-  }
-  return true
-}
-
-function own(value: object, open: unknown[]): boolean {
-  for (const key of Reflect.ownKeys(value)) {
-    const property = Reflect.getOwnPropertyDescriptor(value, key)!
-    if (!('value' in property)) return false
-    open.push(property.value)
-  }
-  return true
-}
+/** The keys that every function has. */
+const ordinary: ReadonlySet<PropertyKey> = new Set(['length', 'name', 'prototype', 'arguments', 'caller'])

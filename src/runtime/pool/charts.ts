@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import type { Chart } from '../../core/chart.js'
-import type { Source } from '../../diagnostic.js'
+import { Source, type Span } from '../../diagnostic.js'
 
 export interface PackedChart {
   readonly hash: string
@@ -36,14 +36,35 @@ function pack(chart: Chart): PackedChart | null {
   return { hash: createHash('sha256').update(buffer).digest('hex'), bytes, sources: sourcesOf(chart) }
 }
 
-/** The chart of the bytes; its sources are plain objects. */
 export function unpackChart(bytes: SharedArrayBuffer): Chart {
-  return deserialize(Buffer.from(new Uint8Array(bytes))) as Chart
+  const chart = deserialize(Buffer.from(new Uint8Array(bytes))) as Chart
+  // What has crossed are texts; they are to tell lines and columns, too.
+  for (const text of sourcesOf(chart)) {
+    const source = new Source(text.text, text.file)
+    const locate: Source['locate'] = (start, end) => source.locate(start, end)
+    const line: Source['line'] = (number) => source.line(number)
+    Object.assign(text, { locate, line })
+  }
+  return chart
 }
 
 /** In an order that depends on the chart alone. */
 export function sourcesOf({ source, expressions, literals, states, transitions }: Chart): Source[] {
   const found = new Set<Source>([source])
   for (const list of [expressions, literals, states, transitions]) for (const { span } of list) found.add(span.source)
+  // What another document has brought in may stand in the middle of a block.
+  const open: unknown[] = []
+  for (const { onentry, onexit, initial, fallback } of states) {
+    open.push(onentry, onexit, initial?.content, fallback?.content)
+  }
+  for (const { content } of transitions) open.push(content)
+  while (open.length > 0) {
+    const value = open.pop()
+    if (typeof value !== 'object' || value === null) continue
+    for (const [key, part] of Object.entries(value)) {
+      if (key === 'span' || key === 'itemSpan') found.add((part as Span).source)
+      else open.push(part)
+    }
+  }
   return [...found]
 }

@@ -18,23 +18,23 @@ export function commit(
   const delayed = effects.filter((effect) => effect.kind === 'send' && effect.request.delay > 0).length
   if (delayed > host.delayedRoom) return false
   const scope = context.scope as Scope
-  const written = unpackValues(values, portable.maker)
+  const written = unpackValues(values, portable)
   for (const name in written) portable.set(scope, name, written[name])
   for (const effect of effects) apply(effect, context, portable, sources)
   if (failure) throw unpackFailure(failure, sources)
   return true
 }
 
-function apply(effect: Effect, context: Context, { maker }: Portable, sources: readonly Source[]): void {
+function apply(effect: Effect, context: Context, side: Portable, sources: readonly Source[]): void {
   switch (effect.kind) {
     case 'raise':
-      context.raise({ name: effect.name, type: 'internal', data: unpackValues(effect.data, maker).value })
+      context.raise({ name: effect.name, type: 'internal', data: unpackValues(effect.data, side).value })
       break
     case 'cancel':
       context.effects.cancel(effect.sendid)
       break
     case 'log':
-      context.effects.log(effect.label, unpackValues(effect.value, maker).value)
+      context.effects.log(effect.label, unpackValues(effect.value, side).value)
       break
     case 'fail':
       context.fail(unpackFailure(effect.failure, sources))

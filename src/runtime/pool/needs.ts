@@ -6,17 +6,20 @@ import type { Program } from '../../core/program.js'
 import type { Step } from '../../core/step.js'
 import type { Portable } from '../../datamodel/ecmascript/portable.js'
 import { EcmascriptProgram } from '../../datamodel/ecmascript/program.js'
+import { TimedProgram } from '../../datamodel/timed.js'
 import type { WorkerPool } from '../pool.js'
 
 export interface BlockNeeds {
   /** Variables, without those in `writes`. */
   readonly reads: ReadonlySet<string>
   readonly writes: ReadonlySet<string>
+  /** That it may call, also through each other. */
   readonly functions: readonly string[]
   /** Whether it looks at `_event`. */
   readonly event: boolean
   /** Whether it asks which states are active. */
   readonly asks: boolean
+  readonly sends: boolean
 }
 
 /** What a block may touch, wherever it runs; null for anything. */
@@ -118,8 +121,11 @@ export class ChartNeeds {
 
   #find(block: Block): BlockNeeds | null {
     const effects = this.#effects.block(block)
-    const { reads, writes, shared, readsEvent, writesEvent, custom, createsIds, asks, calls } = effects
+    const { reads, writes, shared, readsEvent, writesEvent, custom, createsIds, asks, calls, sends } = effects
     if (reads === 'everything' || writes === 'everything' || writesEvent || custom || createsIds) return null
+    // Variables that no expression can name stay where they are.
+    const strangers = [...writes.keys(), ...reads.keys()].filter((name) => name !== '_event')
+    if (strangers.some((name) => !this.portable.knows(name))) return null
     // Whether they share objects with others is looked at when it starts.
     const written = new Set([...writes.keys()].filter((name) => !shared.has(name)))
     const read = new Set([...reads.keys()].filter((name) => !written.has(name) && name !== '_event'))
@@ -129,6 +135,7 @@ export class ChartNeeds {
       functions: [...calls],
       event: readsEvent,
       asks: asks === 'any' || asks.size > 0,
+      sends,
     }
   }
 
@@ -151,11 +158,9 @@ export class ChartNeeds {
     }
   }
 
-  /** A block has run elsewhere, in `took` ms, and has been back after `away` ms. */
-  ran(block: Block, took: number, away: number): void {
-    const { settings, roundTrip } = this.#pool
-    this.#pool.roundTrip = roundTrip + (Math.min(away - took, 10 * roundTrip) - roundTrip) / 16
-    if (settings.offload === 'auto') this.#note(block, this.#timesOf(block), took)
+  /** A block has run elsewhere, in `took` ms. */
+  ran(block: Block, took: number): void {
+    if (this.#pool.settings.offload === 'auto') this.#note(block, this.#timesOf(block), took)
   }
 
   /** A block came back undone. */
@@ -176,7 +181,7 @@ export class ChartNeeds {
 
   #note(block: Block, times: Times, took: number): void {
     times.time = times.time === 0 ? took : times.time + (took - times.time) / 4
-    const heavy = times.time > worthIt * this.#pool.roundTrip
+    const heavy = times.time > worthIt * this.#pool.threads.roundTrip
     if (heavy === this.#heavy.has(block)) return
     // One long run may have been somebody else's fault.
     if (heavy && times.runs < 2) return
@@ -188,5 +193,6 @@ export class ChartNeeds {
 
 // Types are checked in the session, and what runs in a realm of a session's own cannot leave it.
 function portableOf({ data, types }: Program): Portable | null {
-  return types === null && data instanceof EcmascriptProgram ? data.portable : null
+  const program = data instanceof TimedProgram ? data.inner : data
+  return types === null && program instanceof EcmascriptProgram ? program.portable : null
 }

@@ -1,9 +1,9 @@
 /** What a pool's threads are told, and what they answer. Values cross as JSON, so that what they share they share there. */
 import type { Seed } from '../../core/chance.js'
 import { Failure, SendError, type SendRequest } from '../../core/context.js'
-import { Xml } from '../../core/datamodel.js'
-import { hostMaker, type Maker } from '../../datamodel/ecmascript/copy.js'
+import type { Maker } from '../../datamodel/ecmascript/copy.js'
 import type { Source } from '../../diagnostic.js'
+import { fromHost, toHost } from '../../persistence/codec/host.js'
 import { decode, encode } from '../../persistence/codec.js'
 import type { SessionFields } from '../executor.js'
 
@@ -25,6 +25,8 @@ export interface Task {
   /** The ids of the states that are active. */
   readonly active: readonly string[]
   readonly chance: { readonly seed: Seed; readonly time: number } | null
+  /** For the thread to say when it begins: a `Float64Array` of one item, see `now`. */
+  readonly begun: SharedArrayBuffer
 }
 
 /** `_event`, but for its data, which is with the values. */
@@ -87,21 +89,32 @@ export function unpackFailure({ event, message, sendid, place }: FailureFields, 
   return new Failure(new SendError(event, message), { source: sources[source]!, start, end }, sendid)
 }
 
-/** Throws `Unencodable` for what cannot cross. */
-export function packValues(values: Readonly<Record<string, unknown>>, maker: Maker): string {
-  return JSON.stringify(encode(values, { maker }))
+/** A realm as values come from it, and go to it. */
+export interface Side {
+  readonly maker: Maker
+  /** `_x`. */
+  readonly nothing: object
 }
 
-export function unpackValues(text: string, maker: Maker): Record<string, unknown> {
-  return decode(JSON.parse(text), { maker })
+/** Throws `Unencodable` for what cannot cross. */
+export function packValues(values: Readonly<Record<string, unknown>>, { maker, nothing }: Side): string {
+  return JSON.stringify(encode(values, { maker, known: new Map([[nothing, '_x']]) }))
+}
+
+export function unpackValues(text: string, { maker, nothing }: Side): Record<string, unknown> {
+  return decode(JSON.parse(text), { maker, resolve: () => nothing })
 }
 
 /** Of the host's own values, of which markup is one kind. */
 export function packHostValues(values: Readonly<Record<string, unknown>>): string {
-  const reference = (value: object) => (value instanceof Xml ? value.text : undefined)
-  return JSON.stringify(encode(values, { maker: hostMaker, reference }))
+  return JSON.stringify(encode(values, fromHost))
 }
 
 export function unpackHostValues(text: string): Record<string, unknown> {
-  return decode(JSON.parse(text), { maker: hostMaker, resolve: (reference) => new Xml(String(reference)) })
+  return decode(JSON.parse(text), toHost)
+}
+
+/** Ms of a clock that is the same for all threads of the process. */
+export function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6
 }

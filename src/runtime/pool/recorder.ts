@@ -2,10 +2,9 @@
 import { type Context, type Effects, Failure, SendError, type SendRequest } from '../../core/context.js'
 import type { ScxmlEvent } from '../../core/event.js'
 import { isEventName } from '../../core/event.js'
-import type { Maker } from '../../datamodel/ecmascript/copy.js'
 import { type Source, type Span, shorten } from '../../diagnostic.js'
 import { checkScxmlTarget, scxmlProcessorNames } from '../../io/scxml.js'
-import { type Effect, packFailure, packHostValues, packValues } from './protocol.js'
+import { type Effect, packFailure, packHostValues, packValues, type Side } from './protocol.js'
 
 export class Recorder implements Context, Effects {
   readonly done: Effect[] = []
@@ -18,7 +17,7 @@ export class Recorder implements Context, Effects {
     readonly sessionId: string,
     readonly event: ScxmlEvent | undefined,
     private readonly active: ReadonlySet<string>,
-    private readonly maker: Maker,
+    private readonly side: Side,
     private readonly sources: readonly Source[],
     private readonly root: Span,
   ) {}
@@ -45,15 +44,17 @@ export class Recorder implements Context, Effects {
   }
 
   send({ data, params, span, ...request }: SendRequest): void {
-    const { name = '', type, target, delay } = request
-    if (name !== '' && !isEventName(name)) throw new SendError('error.execution', `'${shorten(name)}' is no event name`)
+    const { name, type, target, delay } = request
+    if (name !== undefined && !isEventName(name))
+      throw new SendError('error.execution', `'${shorten(name)}' is no event name`)
     if (type && !scxmlProcessorNames.includes(type)) this.#lose('it sends by an event processor of its own')
     if (delay > 0) checkScxmlTarget(target, true)
     const place = packFailure(new Failure(undefined, span), this.sources).place
     this.done.push({ kind: 'send', request, values: this.#packedHost({ data, params }), place })
     if (delay > 0) return
     checkScxmlTarget(target, false)
-    if (name === '') throw new SendError('error.execution', 'an event without a name cannot be sent to a session')
+    if (name === undefined)
+      throw new SendError('error.execution', 'an event without a name cannot be sent to a session')
   }
 
   cancel(sendid: string): void {
@@ -83,7 +84,7 @@ export class Recorder implements Context, Effects {
 
   #packed(value: unknown): string {
     try {
-      return packValues({ value }, this.maker)
+      return packValues({ value }, this.side)
     } catch {
       return this.#lose('it gives away a value that cannot cross')
     }

@@ -15,8 +15,9 @@ import { isActiveAt, type Turn } from '../../core/executor.js'
 import type { Step } from '../../core/step.js'
 import type { Portable } from '../../datamodel/ecmascript/portable.js'
 import type { Scope } from '../../datamodel/ecmascript/program.js'
+import { reasonOf } from '../../diagnostic.js'
 import type { ExecutorHost, SessionExecutor } from '../executor.js'
-import { lossOf, type WorkerPool } from '../pool.js'
+import type { WorkerPool } from '../pool.js'
 import { type PackedChart, packChart } from './charts.js'
 import { commit } from './commit.js'
 import { type BlockNeeds, ChartNeeds } from './needs.js'
@@ -24,7 +25,7 @@ import { eventData, type Outcome, packValues, type Task } from './protocol.js'
 
 /** A block that is under way, or back. */
 interface Run {
-  readonly task: Task
+  readonly task: Omit<Task, 'begun'>
   /** Started before its turn: what it was given may be old when that comes. */
   readonly early: boolean
   readonly abort: AbortController
@@ -58,7 +59,7 @@ export class PoolSession implements SessionExecutor {
   }
 
   takes(step: Step): boolean {
-    return !this.#pool.closed && this.#needs.takes(step)
+    return !this.#pool.threads.closed && this.#needs.takes(step)
   }
 
   begin(turns: readonly Turn[], context: Context): void {
@@ -110,7 +111,7 @@ export class PoolSession implements SessionExecutor {
 
   #startNow(turn: Turn, context: Context): Run | null {
     const needs = this.#needs.of(turn.block)
-    if (needs === null || this.#pool.closed || !this.#needs.goes(turn.block)) return null
+    if (needs === null || this.#pool.threads.closed || !this.#needs.goes(turn.block)) return null
     if (this.#cancelled !== undefined) throw new Failure(new Error(this.#cancelled), turn.block.span)
     return this.#start(turn, needs, context, null)
   }
@@ -122,32 +123,29 @@ export class PoolSession implements SessionExecutor {
     const abort = new AbortController()
     const run: Run = { task, early: ahead !== null, abort, outcome: null, awaited: false }
     this.#runs.set(turn, run)
-    const { timeLimit } = this.#pool.settings
-    const timer = setTimeout(() => abort.abort(new Error(`it took more than ${timeLimit} ms (timeLimit)`)), timeLimit)
-    const began = performance.now()
-    this.#pool
-      .run(task, abort.signal)
+    this.#pool.threads
+      .run(task, abort.signal, this.#limit)
       .then(
         (outcome) => {
           run.outcome = outcome
         },
         (error: unknown) => {
-          run.outcome = { kind: 'lost', reason: lossOf(abort.signal.aborted ? abort.signal.reason : error) }
+          run.outcome = { kind: 'lost', reason: reasonOf(error) }
         },
       )
       .then(() => {
-        clearTimeout(timer)
-        if (run.outcome?.kind === 'done') this.#needs.ran(turn.block, run.outcome.took, performance.now() - began)
+        if (run.outcome?.kind === 'done') this.#needs.ran(turn.block, run.outcome.took)
         if (run.awaited) this.#host.proceed()
       })
     return run
   }
 
-  #task(turn: Turn, needs: BlockNeeds, context: Context, ahead: number | null): Task | null {
+  #task(turn: Turn, needs: BlockNeeds, context: Context, ahead: number | null): Run['task'] | null {
     const scope = context.scope as Scope
-    const { event, chance } = context
+    if (needs.sends && !this.#host.sendsAsUsual) return null
     const values = this.#values(scope, needs, context)
-    if (values === null || this.#portable.entangled(scope, needs.writes)) return null
+    if (values === null) return null
+    const { event, chance } = context
     const { chart } = this.#host.program
     const seed = chance && (ahead === null ? chance.current : chance.ahead(ahead))
     const active = needs.asks ? chart.states.filter(({ index }) => isActiveAt(turn, index)).map(({ id }) => id) : []
@@ -167,12 +165,15 @@ export class PoolSession implements SessionExecutor {
     }
   }
 
-  /** All that a block is given; null where a part of it cannot cross. */
-  #values(scope: Scope, { reads, writes, event }: BlockNeeds, context: Context): string | null {
-    const values = this.#portable.values(scope, new Set([...reads, ...writes]))
+  /** All that a block is given; null where a part of it cannot cross, or would not be what it is afterwards. */
+  #values(scope: Scope, { reads, writes, functions, event }: BlockNeeds, context: Context): string | null {
+    const portable = this.#portable
+    if (!portable.hasFunctions(scope, functions) || !portable.areAlone(scope, writes, this.#host.heldData)) return null
+    const values = portable.values(scope, new Set([...reads, ...writes]))
     if (event && context.event?.data !== undefined) values[eventData] = context.event.data
+    if (portable.holdSystem(scope, Object.values(values))) return null
     try {
-      return packValues(values, this.#portable.maker)
+      return packValues(values, portable)
     } catch {
       return null
     }
@@ -182,27 +183,29 @@ export class PoolSession implements SessionExecutor {
   #finish(turn: Turn, run: Run, context: Context): boolean {
     const { block } = turn
     const outcome = run.outcome!
-    if (outcome.kind === 'lost') throw new Failure(new Error(outcome.reason), block.span)
     const needs = this.#needs.of(block)!
+    // What it was given must still be there.
+    if (run.early && this.#values(context.scope as Scope, needs, context) !== run.task.values) {
+      const again = this.#startNow(turn, context)
+      if (again) {
+        again.awaited = true
+        return false
+      }
+      this.here(block, context)
+      return true
+    }
+    if (outcome.kind === 'lost') throw new Failure(new Error(outcome.reason), block.span)
     if (outcome.kind === 'here') {
       this.#needs.stays(block)
       this.here(block, context)
       return true
     }
-    if (run.early) {
-      // What it was given must still be there.
-      const scope = context.scope as Scope
-      if (this.#values(scope, needs, context) !== run.task.values || this.#portable.entangled(scope, needs.writes)) {
-        const again = this.#startNow(turn, context)
-        if (again) {
-          again.awaited = true
-          return false
-        }
-        this.here(block, context)
-        return true
-      }
-    }
     if (!commit(outcome, context, this.#portable, this.#chart.sources, this.#host)) this.here(block, context)
     return true
+  }
+
+  /** Ms. */
+  get #limit(): number {
+    return Math.min(this.#pool.settings.timeLimit, this.#host.scriptTime ?? Number.POSITIVE_INFINITY)
   }
 }

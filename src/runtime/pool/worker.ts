@@ -8,13 +8,13 @@ import { Failure } from '../../core/context.js'
 import type { DataProgram } from '../../core/datamodel.js'
 import type { ScxmlEvent } from '../../core/event.js'
 import { Program } from '../../core/program.js'
-import { sharesObjects } from '../../datamodel/ecmascript/portable.js'
 import { EcmascriptProgram } from '../../datamodel/ecmascript/program.js'
 import { reasonOf, type Source } from '../../diagnostic.js'
 import { sourcesOf, unpackChart } from './charts.js'
 import {
   eventData,
   type FailureFields,
+  now,
   type Outcome,
   packFailure,
   packValues,
@@ -35,6 +35,7 @@ const mostCharts = 64
 const charts = new Map<string, Loaded>()
 
 export default function run(task: Task): Outcome {
+  new Float64Array(task.begun)[0] = now()
   try {
     return runBlock(task, load(task))
   } catch (error) {
@@ -74,28 +75,26 @@ function blocksOf({ states }: Chart): ReadonlyMap<number, Block> {
 
 function runBlock(task: Task, { program, data, sources, blocks }: Loaded): Outcome {
   const portable = data.portable!
-  const { maker } = portable
   const { id, name, processors } = task.session
   const active = new Set(task.active)
   const isActive = (state: string) => active.has(state)
   const scope = data.createScope({ sessionId: id, name, ioProcessors: processors, isActive })
-  if (!portable.define(scope, task.functions))
-    return here('it calls a function that no script declares once and for all')
+  portable.define(scope, task.functions)
 
-  const values = unpackValues(task.values, maker)
+  const values = unpackValues(task.values, portable)
   for (const variable in values) if (variable !== eventData) portable.set(scope, variable, values[variable])
   const event: ScxmlEvent | undefined = task.event ? { ...task.event, data: values[eventData] } : undefined
   if (event) data.setEvent(scope, event)
   const writable = new Set(task.writes)
   const fixed = Object.fromEntries(Object.entries(values).filter(([variable]) => !writable.has(variable)))
-  const before = packValues(fixed, maker)
+  const before = packValues(fixed, portable)
   const { touched } = portable.confine(scope, new Set([...task.reads, ...task.functions]), writable)
   const { chance } = task
   data.setChance(chance?.seed ?? null, chance?.time ?? 0)
 
   const block = blocks.get(task.block)!
   const began = performance.now()
-  const recorder = new Recorder(scope, id, event, active, maker, sources, program.chart.root.span)
+  const recorder = new Recorder(scope, id, event, active, portable, sources, program.chart.root.span)
   let failure: FailureFields | null = null
   try {
     program.block(block)(recorder)
@@ -105,13 +104,14 @@ function runBlock(task: Task, { program, data, sources, blocks }: Loaded): Outco
   const stranger = touched()
   if (stranger !== undefined) return here(`it uses '${stranger}'`)
   if (recorder.lost !== undefined) return here(recorder.lost)
-  if (packValues(fixed, maker) !== before) return here('it changes a part of what it only reads')
+  if (packValues(fixed, portable) !== before) return here('it changes a part of what it only reads')
   const written = portable.values(scope, task.writes)
   // In its session it would be the same object under both names from now on.
-  if (sharesObjects(Object.values(written), Object.values(fixed))) return here('it keeps a part of what it only reads')
+  if (portable.share(scope, Object.values(written), Object.values(fixed)))
+    return here('it keeps a part of what it only reads')
   return {
     kind: 'done',
-    values: packValues(written, maker),
+    values: packValues(written, portable),
     effects: recorder.done,
     failure,
     took: performance.now() - began,
