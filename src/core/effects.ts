@@ -53,6 +53,7 @@ export class ChartEffects {
       this.#groups ??= this.#groupAll()
       finished = gather().finish(this.#groups)
       this.#finished.set(piece, finished)
+      this.#found.delete(piece)
     }
     return finished
   }

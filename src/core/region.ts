@@ -22,7 +22,6 @@ export interface Piece {
 
 export interface Region {
   readonly state: State
-  readonly pieces: readonly Piece[]
   /** The first access of each kind to each variable. */
   readonly reads: ReadonlyMap<string, Access>
   readonly writes: ReadonlyMap<string, Access>
@@ -55,32 +54,69 @@ export interface RegionTies {
   readonly more: boolean
 }
 
-/** The ties of all parallels of a chart, in document order. Takes time in the number of blocks in each parallel. */
+/** The ties of all parallels of a chart, in document order. */
 export function regionTies(chart: Chart, effects: ChartEffects): RegionTies[] {
-  const parallels = chart.states.filter(({ kind }) => kind === 'parallel')
-  return parallels.map((parallel) => {
-    const regions = regionsOf(parallel, chart, effects)
-    return { parallel, regions, ...tiesAmong(regions) }
-  })
+  const touched = touchedBelow(chart, effects)
+  return chart.states
+    .filter(({ kind }) => kind === 'parallel')
+    .map((parallel) => {
+      const regions = parallel.children.map((state) => regionOf(state, touched.get(state)!))
+      return { parallel, regions, ...tiesAmong(regions) }
+    })
 }
 
-/** The regions of a parallel with all that is inside of them. */
-export function regionsOf(parallel: State, chart: Chart, effects: ChartEffects): Region[] {
-  return parallel.children.map((state) => {
-    const pieces = chart.states.slice(state.index, state.end).flatMap((inner) => piecesOf(inner, chart, effects))
-    const reads = new Map<string, Access>()
-    const writes = new Map<string, Access>()
-    let everything: Access | null = null
-    for (const { effects, span } of pieces) {
-      if (effects.reads === 'everything' || effects.writes === 'everything') {
-        everything ??= accessToAll(state, effects.why[0], span)
+/** What a state and all that is inside of it touch, each with the first place. */
+interface Touches {
+  readonly reads: Map<string, Span>
+  readonly writes: Map<string, Span>
+  everything: Reason | null
+}
+
+/** Of each region. Each state is looked at once, however many parallels it is in. */
+function touchedBelow(chart: Chart, effects: ChartEffects): ReadonlyMap<State, Touches> {
+  const found = new Map<State, Touches>()
+  const regions = new Map<State, Touches>()
+  // What stands first is looked at last, and has the last word.
+  for (const state of [...chart.states].reverse()) {
+    const touches = found.get(state) ?? { reads: new Map(), writes: new Map(), everything: null }
+    found.delete(state)
+    for (const { effects: own, span } of piecesOf(state, chart, effects).reverse()) {
+      if (own.reads === 'everything' || own.writes === 'everything') {
+        touches.everything = own.why[0] ?? { cause: 'may do anything', span }
         continue
       }
-      for (const [name, span] of effects.reads) note(reads, name, { region: state, kind: 'read', span, cause: null })
-      for (const [name, span] of effects.writes) note(writes, name, { region: state, kind: 'write', span, cause: null })
+      for (const [name, span] of own.reads) touches.reads.set(name, span)
+      for (const [name, span] of own.writes) touches.writes.set(name, span)
     }
-    return { state, pieces, reads, writes, everything }
-  })
+    const { parent } = state
+    const isRegion = parent?.kind === 'parallel'
+    if (isRegion) regions.set(state, touches)
+    if (!parent) continue
+    const around = found.get(parent)
+    // A way of states without siblings hands on what it has.
+    if (!around && !isRegion) found.set(parent, touches)
+    else found.set(parent, merge(around ?? { reads: new Map(), writes: new Map(), everything: null }, touches))
+  }
+  return regions
+}
+
+function merge(into: Touches, { reads, writes, everything }: Touches): Touches {
+  for (const [name, span] of reads) into.reads.set(name, span)
+  for (const [name, span] of writes) into.writes.set(name, span)
+  into.everything = everything ?? into.everything
+  return into
+}
+
+function regionOf(state: State, { reads, writes, everything }: Touches): Region {
+  const accesses = (kind: Access['kind'], spans: ReadonlyMap<string, Span>) => {
+    return new Map([...spans].map(([name, span]) => [name, { region: state, kind, span, cause: null }]))
+  }
+  return {
+    state,
+    reads: accesses('read', reads),
+    writes: accesses('write', writes),
+    everything: everything && { region: state, kind: 'write', ...everything },
+  }
 }
 
 /** What runs in a state itself, in document order but for transitions, which stand behind the rest. */
@@ -160,12 +196,4 @@ function tiesAmong(regions: readonly Region[]): Pick<RegionTies, 'ties' | 'more'
 function first(accesses: ReadonlyMap<string, Access>): Access | undefined {
   for (const access of accesses.values()) return access
   return undefined
-}
-
-function accessToAll(region: State, reason: Reason | undefined, span: Span): Access {
-  return { region, kind: 'write', span: reason?.span ?? span, cause: reason?.cause ?? null }
-}
-
-function note(accesses: Map<string, Access>, name: string, access: Access): void {
-  if (!accesses.has(name)) accesses.set(name, access)
 }

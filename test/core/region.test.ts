@@ -152,6 +152,16 @@ describe('regions', () => {
     expect(tiesBetween(x!, z!)).toEqual([])
   })
 
+  it('an object that hundreds of variables may share is as good as all of them', () => {
+    const data = Array.from({ length: 300 }, (_, at) => `d${at}`)
+    const sharing = data.map((name, at) => assign(name, data[at + 1] ?? 'a')).join('')
+    const regions = state('x', entry('<script>d0.x = 1</script>')) + state('y', entry('<log expr="b"/>'))
+    const { ties } = tiesOf(regions, { data: `a b ${data.join(' ')}`, around: state('o', entry(sharing)) })
+    expect(ties.map(({ name, accesses }) => [name, accesses[0].cause])).toEqual([
+      [null, 'changes an object that 301 variables may share'],
+    ])
+  })
+
   it('thousands of regions that all write the same are cut short', () => {
     const regions = Array.from({ length: 3000 }, (_, at) => state(`s${at}`, entry(assign('a', '1'))))
     const { ties, more } = tiesOf(regions.join(''))

@@ -175,6 +175,10 @@ export class Gathered {
   }
 
   finish(groups: SharedObjects): BlockEffects {
+    for (const [name, span] of this.mutates) {
+      const { length } = groups.around(name)
+      if (length > manyNames) this.#giveUp([{ cause: `changes an object that ${length} variables may share`, span }])
+    }
     const why = this.#why
     const rest = { ...this.#flags, asks: this.#asks, calls: new Set(this.calls.keys()), why }
     if (why.length > 0) {
@@ -208,6 +212,9 @@ export class Gathered {
 }
 
 const manyReasons = 8
+
+/** As many variables that may share one object are as good as all of them. */
+const manyNames = 256
 
 function note(places: Map<string, Span>, name: string, span: Span): void {
   if (!places.has(name)) places.set(name, span)
