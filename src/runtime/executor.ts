@@ -33,8 +33,8 @@ export interface ExecutorHost {
 
 export interface SessionExecutor extends Executor {
   /**
-   * The session is to end as soon as it can: what is under way is given up and is an error of its block, and so is what
-   * would have been begun.
+   * The session is to end as soon as it can: what is under way is given up and is an error of its block, and so is what would
+   * have been begun in the same step. Steps to come run right here.
    */
   cancel(reason: string): void
 }

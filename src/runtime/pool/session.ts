@@ -59,7 +59,7 @@ export class PoolSession implements SessionExecutor {
   }
 
   takes(step: Step): boolean {
-    return !this.#pool.threads.closed && this.#needs.takes(step)
+    return this.#cancelled === undefined && !this.#pool.threads.closed && this.#needs.takes(step)
   }
 
   begin(turns: readonly Turn[], context: Context): void {

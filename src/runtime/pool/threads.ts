@@ -2,6 +2,7 @@
  * The threads of a pool, by Piscina. Each gets one task at a time, and no task before it is there: a thread that comes to an
  * end takes no other task with it, and one that had not begun its task gives it back.
  */
+import type { Worker } from 'node:worker_threads'
 import type { Piscina } from 'piscina'
 import { reasonOf } from '../../diagnostic.js'
 import { now, type Outcome, type Task } from './protocol.js'
@@ -50,6 +51,11 @@ export class Threads {
 
   get size(): number {
     return this.#pool.threads.length
+  }
+
+  /** @internal For tests. */
+  all(): Worker[] {
+    return this.#pool.threads
   }
 
   /** Ms, the mean of late: from handing a task to a thread to having its answer, without the time that it ran. */
