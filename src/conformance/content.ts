@@ -16,16 +16,17 @@ export interface ContentSamples {
   readonly data?: Readonly<Record<string, unknown>>
 }
 
+/** `create` makes the definition for each run, so that what it keeps in mind is not taken for a difference. */
 export function checkContent(
-  definition: ContentDefinition,
+  create: () => ContentDefinition,
   { works, fails = [], data = {} }: ContentSamples,
 ): Conformance {
   const check = (name: string, run: () => void | Promise<void>) => ({ name, run })
   const run = (body: string, options: SessionOptions = {}, watched = true) =>
-    runChart(definition, body, data, options, watched)
+    runChart(create(), body, data, options, watched)
   const entering = (element: string) => `<state id="a"><onentry>${element}</onentry></state>`
   return new Conformance([
-    check('is a definition that a registry takes', () => void registryOf(definition)),
+    check('is a definition that a registry takes', () => void registryOf(create())),
     ...works.flatMap((element) => [
       check(`runs ${show(element)} without an error`, () => mustEqual(run(entering(element)).errors, [], 'the errors')),
       check(`does the same wherever ${show(element)} stands`, () => {

@@ -562,7 +562,7 @@ const contentSamples = {
   data: { x: 1 },
 }
 
-describe('content that keeps its contract', () => checkContent(adding, contentSamples).tests(it))
+describe('content that keeps its contract', () => checkContent(() => adding, contentSamples).tests(it))
 
 describe('content that breaks it', () => {
   let runs = 0
@@ -606,7 +606,10 @@ describe('content that breaks it', () => {
       `fails for '${contentSamples.fails[0]}' with an error event, and the block ends there: there is no error`,
     ],
   ])('%s', async (_, parts, finding) => {
-    await expectFinding(checkContent({ ...adding, ...parts }, contentSamples), finding)
+    await expectFinding(
+      checkContent(() => ({ ...adding, ...parts }), contentSamples),
+      finding,
+    )
   })
 })
 
