@@ -730,8 +730,8 @@ parseChart(
       The option \`limits\` of those who load charts bounds bytes, nesting and states of a document; the defaults are far from what a
       person or a design tool writes.`,
     kind: 'program',
-    bad: 'checkChart(\'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>\', { limits: { bytes: 20 } })',
-    good: 'checkChart(\'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>\', { limits: { bytes: 2000 } })',
+    bad: 'parseChart(\'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>\', { limits: { bytes: 20 } })',
+    good: 'parseChart(\'<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml>\', { limits: { bytes: 2000 } })',
   },
   'rule/nested-too-deep': {
     title: 'Executable content that is nested too deep',
