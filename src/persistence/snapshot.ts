@@ -54,7 +54,7 @@ export interface SessionSnapshot {
     /** Sessions that were invoked by it or below it; only in the topmost one. */
     readonly children?: number
   }
-  /** Where random numbers come from, and how many times they were asked for. */
+  /** Where random numbers come from, and how many times they were given; absent where they are the engine's own. */
   readonly chance?: { readonly seed: number; readonly count: number }
   /** Those that are not the default. */
   readonly limits: { readonly [name: string]: number | string }

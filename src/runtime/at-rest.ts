@@ -185,7 +185,7 @@ export function chanceAtRest(
   chance: Chance | null,
   seed: number | undefined,
 ): { readonly seed: number; readonly count: number } | undefined {
-  return chance && seed !== undefined ? { seed, count: chance.count } : undefined
+  return seed === undefined ? undefined : { seed, count: chance?.count ?? 0 }
 }
 
 export function busy(what: string): ScxmlError {

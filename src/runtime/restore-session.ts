@@ -57,7 +57,9 @@ export function restoreAmong<Types extends ChartTypes = ChartTypes>(
   checkOwn(time, migrations, charts)
   const { session } = readSnapshot(snapshot)
   const rested = migrate(chart, session, migrations)
-  const resolved = resolveOptions({ ...own, limits: { ...limitsOf(rested.snapshot), ...own.limits } })
+  const { chance } = rested.snapshot
+  const limits = { ...limitsOf(rested.snapshot), ...own.limits }
+  const resolved = resolveOptions({ ...own, limits, ...(chance && { seed: chance.seed }) })
   return new SessionFactory(resolved, neighbours).restore<Types>(chart, rested, { time, migrations, charts })
 }
 

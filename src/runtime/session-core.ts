@@ -389,7 +389,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
       delayed: this.#delayed ? delayedAtRest(this.#delayed, clock, program) : [],
       invocations: running ? invocationsAtRest(state.invocations, this.#services) : [],
       children: this.#parent ? undefined : (this.#family?.children ?? 0),
-      chance: chanceAtRest(machine.chance, this.#seed),
+      // Those that it will invoke have the seed that all have, whether or not it asks for chance itself.
+      chance: chanceAtRest(machine.chance, machine.chance ? this.#seed : this.#environment.seed),
       limits: limitsAtRest(this.#environment.limits),
     })
   }
