@@ -6,6 +6,7 @@ import { realClock, type SimulatedClock, simulatedClock } from '../src/runtime/c
 import { createSession } from '../src/runtime/create-session.js'
 import type { Isolation } from '../src/runtime/isolation.js'
 import { loadChart } from '../src/runtime/load.js'
+import type { SessionOptions } from '../src/runtime/options.js'
 import type { Session } from '../src/runtime/session.js'
 import type { ManualTest, Observation } from './expectations.js'
 
@@ -13,6 +14,7 @@ export interface ObserveOptions {
   readonly clock: 'real' | 'simulated'
   readonly isolation?: Isolation
   readonly processors?: readonly EventProcessor[]
+  readonly executor?: SessionOptions['executor']
   /** What a tester does from outside once the session runs. */
   readonly act?: ManualTest['act'] | undefined
   /** Seconds of real time before it is given up; 20 unless said. */
@@ -37,6 +39,7 @@ export async function observe(path: string, options: ObserveOptions): Promise<Ob
       clock: simulated ?? realClock(),
       processors: options.processors ?? [],
       isolation: options.isolation ?? 'chart',
+      executor: options.executor ?? 'inline',
     })
   } catch (error) {
     if (!(error instanceof ScxmlError)) throw error
@@ -60,6 +63,8 @@ export async function observe(path: string, options: ObserveOptions): Promise<Ob
   try {
     const over = simulated ? undefined : ended(session)
     session.start()
+    // Content may still be under way elsewhere.
+    if (options.act) await session.settled()
     const response = await options.act?.(logs)
     const otherwise = await Promise.race([
       simulated ? fastForward(session, simulated) : over!.then(() => ''),

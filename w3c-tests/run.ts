@@ -1,11 +1,11 @@
 /** Runs the W3C's tests against the engine: one after the other or several at a time, in this process. */
 
 import { basicHttp } from '../src/io/basic-http.js'
-import type { EventProcessor } from '../src/io/processor.js'
 import type { Isolation } from '../src/runtime/isolation.js'
+import { workerPool } from '../src/runtime/pool.js'
 import { version } from '../src/version.js'
 import { endsInPass, manualTests } from './expectations.js'
-import { observe } from './observe.js'
+import { type ObserveOptions, observe } from './observe.js'
 import { obtainSuite } from './obtain.js'
 import { makeReport, writeReport } from './report.js'
 import { readSuite, type TestCase } from './suite.js'
@@ -24,6 +24,8 @@ export interface W3cOptions {
   readonly clock: 'real' | 'simulated'
   /** What keeps the sessions apart; `chart` unless said. */
   readonly isolation?: Isolation | undefined
+  /** Where content runs; `inline` unless said. `pool`: whatever can runs on two worker threads. */
+  readonly executor?: 'inline' | 'pool' | undefined
   /** How many tests at a time; 8 unless said, as most of them wait most of the time. */
   readonly jobs?: number | undefined
   /** Tests or assertions to run, such as `403a` or `403`; all unless said. */
@@ -52,10 +54,12 @@ export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
   let next = 0
   let done = 0
   const http = await basicHttp()
+  const pool = options.executor === 'pool' ? await workerPool({ threads: 2, offload: 'always' }) : undefined
+  const { clock, isolation = 'chart' } = options
   try {
     const worker = async () => {
       for (let at = next++; at < tests.length; at = next++) {
-        const result = await runTest(tests[at]!, options.clock, [http], options.isolation)
+        const result = await runTest(tests[at]!, { clock, processors: [http], isolation, executor: pool ?? 'inline' })
         results[at] = result
         options.onProgress?.({ kind: 'result', result, done: ++done, total: tests.length })
       }
@@ -63,6 +67,7 @@ export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
     await Promise.all(Array.from({ length: jobs }, worker))
   } finally {
     await http.close()
+    await pool?.close()
   }
 
   const seconds = (performance.now() - started) / 1000
@@ -86,19 +91,14 @@ export async function runW3c(options: W3cOptions): Promise<W3cSummary> {
 }
 
 /** Runs one test. Never throws: whatever goes wrong is the reason of a failure. */
-export async function runTest(
-  test: TestCase,
-  clock: 'real' | 'simulated',
-  processors: readonly EventProcessor[] = [],
-  isolation: Isolation = 'chart',
-): Promise<TestResult> {
+export async function runTest(test: TestCase, options: Omit<ObserveOptions, 'act' | 'patience'>): Promise<TestResult> {
   const { path, ...row } = test
   const started = performance.now()
   let reason: string | null = 'its document is missing'
   if (path !== undefined) {
     const manual = Object.hasOwn(manualTests, row.id) ? manualTests[row.id] : undefined
     try {
-      const observation = await observe(path, { clock, isolation, processors, act: manual?.act })
+      const observation = await observe(path, { ...options, act: manual?.act })
       reason = (manual?.judge ?? endsInPass)(observation)
       if (reason !== null && observation.lastError !== undefined)
         reason += ` (the last error: ${observation.lastError})`

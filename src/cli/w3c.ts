@@ -15,6 +15,7 @@ with npm, and kept.
 Options
   --clock real|simulated   the clock that the tests run with (real)
   --isolation LEVEL        what keeps the sessions apart: chart, session or sandbox (chart)
+  --executor inline|pool   where content runs; pool: on two worker threads, all that can (inline)
   --jobs N                 how many tests at a time (8)
   --only ID,…              these tests only, such as 144,403a
   --report FILE            write the implementation report: FILE as JSON, and a page in HTML beside it
@@ -27,6 +28,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = parseArguments(args, {
     clock: { type: 'string' },
     isolation: { type: 'string' },
+    executor: { type: 'string' },
     jobs: { type: 'string' },
     only: { type: 'string', multiple: true },
     report: { type: 'string' },
@@ -35,6 +37,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
   const only = values.only?.flatMap((ids) => ids.split(',')).flatMap((id) => id.trim() || [])
   const clock = oneOf('--clock', values.clock ?? 'real', ['real', 'simulated'])
   const isolation = oneOf('--isolation', values.isolation ?? 'chart', isolations)
+  const executor = oneOf('--executor', values.executor ?? 'inline', ['inline', 'pool'])
   const jobs = values.jobs === undefined ? undefined : wholeNumber('--jobs', values.jobs, 1)
 
   const { failures, formatSummary, runW3c } = await import('../../w3c-tests/run.js')
@@ -44,6 +47,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     dir: positionals[0],
     clock,
     isolation,
+    executor,
     jobs,
     only,
     report: values.report,

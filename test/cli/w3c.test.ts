@@ -35,6 +35,13 @@ describe('w3c', () => {
     for (const other of others) expect((await execute([...args, '--isolation', other])).code).toBe(1)
   })
 
+  it('runs the tests on a pool', async () => {
+    const path = await files(suite)
+    const args = ['w3c', path(''), '--only', '144', '--clock', 'simulated', '--executor']
+    expect((await execute([...args, 'pool'])).code).toBe(0)
+    expect((await execute([...args, 'elsewhere'])).err).toContain('inline or pool')
+  })
+
   it('writes the report', async () => {
     const path = await files(suite)
     await execute(['w3c', path(''), '--only', '144', '--clock', 'simulated', '--report', path('report.json')])
