@@ -39,6 +39,27 @@ export class Configuration {
     return this.states.slice(firstFrom(this.states, state.index + 1), firstFrom(this.states, state.end))
   }
 
+  /** The atomic ones among them. */
+  atomicDescendants(state: State): State[] {
+    return this.atomic.slice(firstFrom(this.atomic, state.index + 1), firstFrom(this.atomic, state.end))
+  }
+
+  /** The active children of an active state. */
+  children(state: State): readonly State[] {
+    if (state.kind === 'parallel') return state.children
+    // One alone, and the first of what is active below.
+    const first = this.states[firstFrom(this.states, state.index + 1)]
+    return first?.parent === state ? [first] : []
+  }
+
+  /** Without `exited`, and with `entered`. */
+  with(exited: readonly State[], entered: readonly State[]): Configuration {
+    if (exited.length === 0 && entered.length === 0) return this
+    const gone = new Set(exited)
+    const states = [...this.states.filter((state) => !gone.has(state)), ...entered]
+    return new Configuration(states.sort((a, b) => a.index - b.index))
+  }
+
   /** With the active descendants of a state replaced by `entered`: descendants of it, too, in document order. */
   withDescendants(state: State, entered: readonly State[]): Configuration {
     const atomic = entered.every(isAtomic) ? entered : entered.filter(isAtomic)

@@ -3,16 +3,20 @@
  * depends on a name depends on its class only (REC 3.12.1).
  *
  * The descriptors form a trie of tokens. A name fits the descriptors on its way down, so the node where its way ends is
- * its class, and there are no more classes than nodes. Events that a state may defer have two classes: one for what comes
- * from the external queue, one for what comes from the internal queue and is never deferred.
+ * its class, and there are no more classes than nodes. Nodes are numbered in pre-order: what lies below a node, and so all
+ * that fits its descriptor, is one run of numbers. Events that a state may defer have two classes: one for what comes from
+ * the external queue, one for what comes from the internal queue and is never deferred.
  */
 import type { State, Transition } from './chart.js'
 import { isDeferrable } from './deferral.js'
 
 interface Node {
-  readonly index: number
-  /** Whether a descriptor ends here. */
-  described: boolean
+  /** Position in pre-order, from 1. */
+  index: number
+  /** That of the last node below it; its own where there is none. */
+  last: number
+  /** Whether a state defers what ends here. */
+  deferred: boolean
   children: Map<string, Node> | null
 }
 
@@ -24,29 +28,32 @@ const maxLength = 256
 export const eventless = 0
 
 export class EventClasses {
-  readonly #root: Node = { index: 1, described: false, children: null }
+  readonly #root = newNode()
+  /** By descriptor. */
+  readonly #described = new Map<string, Node>()
+  readonly #nodes: number
   readonly #names = new Map<string, number>()
-  #nodes = 1
   /** No name at first, and equal to nothing that a caller may pass for one. */
   #lastName: unknown = this
   #lastClass = eventless
-  /** By class: the descriptors that names of the class fit. */
-  readonly #fits: (ReadonlySet<string> | undefined)[] = []
-  /** By class: the states that defer such events when they are active, in document order. */
-  readonly #deferrers: (readonly State[] | undefined)[] = []
+
+  /** Whether there are events that are deferred at all. */
+  readonly anyDeferred: boolean
 
   constructor({
     transitions,
     states,
   }: { readonly transitions: readonly Transition[]; readonly states: readonly State[] }) {
     for (const { events } of transitions) for (const descriptor of events ?? []) this.#add(descriptor)
-    const deferring = states.filter(({ defers }) => defers.length > 0)
-    for (const { defers } of deferring) for (const descriptor of defers) this.#add(descriptor)
-    if (deferring.length === 0) return
-    for (let at = this.#root.index; at <= this.#nodes; at++) {
-      const own = deferring.filter(({ defers }) => this.matches(at, defers))
-      if (own.length > 0) this.#deferrers[this.#nodes + at] = own
+    let anyDeferred = false
+    for (const { defers } of states) {
+      for (const descriptor of defers) {
+        this.#add(descriptor).deferred = true
+        anyDeferred = true
+      }
     }
+    this.anyDeferred = anyDeferred
+    this.#nodes = number(this.#root)
   }
 
   /**
@@ -68,14 +75,9 @@ export class EventClasses {
     return eventClass > this.#nodes ? eventClass - this.#nodes : eventClass
   }
 
-  /** The states that defer events of the class when they are active, in document order; undefined where none does. */
-  deferrers(eventClass: number): readonly State[] | undefined {
-    return this.#deferrers[eventClass]
-  }
-
-  /** Whether there are events that are deferred at all. */
-  get anyDeferred(): boolean {
-    return this.#deferrers.length > 0
+  /** Whether there are states that defer events of the class when they are active. */
+  isDeferred(eventClass: number): boolean {
+    return eventClass > this.#nodes
   }
 
   /** The class of a name that was asked for lately, as `of`. */
@@ -94,54 +96,69 @@ export class EventClasses {
     return this.#names.size
   }
 
-  /** Whether an event of the class fits one of the descriptors. */
+  /** Whether an event of the class fits one of the descriptors, which are the chart's. */
   matches(eventClass: number, descriptors: readonly string[]): boolean {
-    const fits = this.#fits[eventClass]
-    return descriptors.some((descriptor) => descriptor === '*' || fits?.has(descriptor))
+    const plainClass = this.undeferrable(eventClass)
+    return descriptors.some((descriptor) => {
+      const { index, last } = this.#described.get(descriptor)!
+      return index <= plainClass && plainClass <= last
+    })
   }
 
-  #add(descriptor: string): void {
-    if (descriptor === '*') return
+  #add(descriptor: string): Node {
+    const known = this.#described.get(descriptor)
+    if (known) return known
     let node = this.#root
-    for (const token of descriptor.split('.')) {
+    for (const token of descriptor === '*' ? [] : descriptor.split('.')) {
       node.children ??= new Map()
       let next = node.children.get(token)
       if (!next) {
-        next = { index: ++this.#nodes, described: false, children: null }
+        next = newNode()
         node.children.set(token, next)
-        this.#fits[next.index] = this.#fits[node.index]
       }
       node = next
     }
-    if (node.described) return
-    node.described = true
-    this.#extend(node, descriptor)
-  }
-
-  // All that lies below fits as well, and may have been there before.
-  #extend(node: Node, descriptor: string): void {
-    const open = [node]
-    for (let next = open.pop(); next; next = open.pop()) {
-      this.#fits[next.index] = new Set([...(this.#fits[next.index] ?? []), descriptor])
-      for (const child of next.children?.values() ?? []) open.push(child)
-    }
+    this.#described.set(descriptor, node)
+    return node
   }
 
   #find(name: string): number {
     let node = this.#root
+    let { deferred } = node
     for (let start = 0; start <= name.length && node.children; ) {
       const dot = name.indexOf('.', start)
       const end = dot < 0 ? name.length : dot
       const next = node.children.get(name.slice(start, end))
       if (!next) break
       node = next
+      deferred ||= node.deferred
       start = end + 1
     }
-    const deferrable = this.#nodes + node.index
-    const found = this.#deferrers[deferrable] && isDeferrable(name) ? deferrable : node.index
+    const found = deferred && isDeferrable(name) ? this.#nodes + node.index : node.index
     if (name.length > maxLength) return found
     if (this.#names.size >= maxNames) this.#names.clear()
     this.#names.set(name, found)
     return found
   }
+}
+
+function newNode(): Node {
+  return { index: 0, last: 0, deferred: false, children: null }
+}
+
+/** Numbers the nodes, and gives how many there are. */
+function number(root: Node): number {
+  const inOrder: Node[] = []
+  const open = [root]
+  for (let node = open.pop(); node; node = open.pop()) {
+    inOrder.push(node)
+    node.index = inOrder.length
+    for (const child of node.children?.values() ?? []) open.push(child)
+  }
+  // Backwards, so that what lies below has been seen: its last node is that of the child that comes last.
+  for (const node of inOrder.reverse()) {
+    node.last = node.index
+    for (const { last } of node.children?.values() ?? []) node.last = Math.max(node.last, last)
+  }
+  return inOrder.length
 }

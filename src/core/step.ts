@@ -96,11 +96,7 @@ function record(exits: readonly State[], before: Configuration): readonly Record
   const recorded: Recorded[] = []
   for (const state of exits) {
     for (const memory of state.histories) {
-      const inside = before.descendants(state)
-      const value =
-        memory.memory === 'deep'
-          ? inside.filter(({ kind }) => kind === 'atomic' || kind === 'final')
-          : inside.filter(({ parent }) => parent === state)
+      const value = memory.memory === 'deep' ? before.atomicDescendants(state) : before.children(state)
       if (value.length > 0) recorded.push([memory, value])
     }
   }
@@ -122,20 +118,19 @@ function finish(
   history: HistoryValues,
 ): Step {
   const set = new EntrySet(history)
-  let after = before
   const entered: State[] = []
   for (const { domain, targets } of moves) {
     // The domain is the one that was exited: what history holds changed only afterwards.
-    const states = set.enter(targets, domain)
-    after = after.withDescendants(domain, states)
-    for (const state of states) entered.push(state)
+    for (const state of set.enter(targets, domain)) entered.push(state)
   }
   if (moves.length > 1) entered.sort(byDocumentOrder)
-  const entries = entered.map((state, at) => ({
+  const after = moves.length === 1 ? before.withDescendants(moves[0]!.domain, entered) : before.with(exits, entered)
+  const completion = new Completion(before, exits)
+  const entries = entered.map((state) => ({
     state,
     initial: set.enteredByDefault(state) ? state.initial : null,
     fallback: set.fallbacks?.get(state) ?? null,
-    done: state.kind === 'final' ? completed(state, before, exits, entered.slice(0, at + 1)) : none,
+    done: state.kind === 'final' ? completion.enter(state) : none,
   }))
   const quiet = exits.every(leavesQuietly) && entries.every(entersQuietly)
   const runs = transitions.some(({ content }) => content) || recorded.length > 0
@@ -279,25 +274,57 @@ class EntrySet {
   }
 }
 
-// Only the parent of the final state, and the grandparent where that is a parallel now complete (semantics 7).
-function completed(
-  final: State,
-  before: Configuration,
-  exits: readonly State[],
-  entered: readonly State[],
-): readonly State[] {
-  const parent = final.parent!
-  if (parent.kind === 'scxml') return none
-  const grandparent = parent.parent!
-  if (grandparent.kind !== 'parallel') return [parent]
-  const active = new Set(before.states)
-  for (const state of exits) active.delete(state)
-  for (const state of entered) active.add(state)
-  return grandparent.children.every((region) => isInFinalState(region, active)) ? [parent, grandparent] : [parent]
-}
+/** Which states are in final states (REC 3.7, `isInFinalState`), while final states are entered one after the other. */
+class Completion {
+  readonly #before: Configuration
+  readonly #exits: readonly State[]
+  /** Those with an active final child. */
+  #compounds: Set<State> | undefined
+  /** How many regions of a parallel, from the first on, are known to be in final states: what is entered stays. */
+  readonly #regions = new Map<State, number>()
 
-function isInFinalState(state: State, active: ReadonlySet<State>): boolean {
-  if (state.kind === 'compound') return state.children.some((child) => child.kind === 'final' && active.has(child))
-  if (state.kind === 'parallel') return state.children.every((child) => isInFinalState(child, active))
-  return false
+  constructor(before: Configuration, exits: readonly State[]) {
+    this.#before = before
+    this.#exits = exits
+  }
+
+  /**
+   * The states that are complete with this final state: only its parent, and its grandparent where that is a parallel now
+   * complete (semantics 7).
+   */
+  enter(final: State): readonly State[] {
+    const parent = final.parent!
+    if (parent.kind === 'scxml') return none
+    this.#compounds?.add(parent)
+    const grandparent = parent.parent!
+    if (grandparent.kind !== 'parallel') return [parent]
+    this.#compounds ??= this.#remaining().add(parent)
+    return this.#isComplete(grandparent, this.#compounds) ? [parent, grandparent] : [parent]
+  }
+
+  #remaining(): Set<State> {
+    const exited = new Set(this.#exits)
+    const finals = this.#before.atomic.filter((state) => state.kind === 'final' && !exited.has(state))
+    return new Set(finals.map(({ parent }) => parent!))
+  }
+
+  #isComplete(parallel: State, compounds: ReadonlySet<State>): boolean {
+    const open = [parallel]
+    for (let state = open.at(-1); state; state = open.at(-1)) {
+      let done = this.#regions.get(state) ?? 0
+      while (done < state.children.length && this.#isDone(state.children[done]!, compounds)) done++
+      this.#regions.set(state, done)
+      const region = state.children[done]
+      if (!region) open.pop()
+      else if (region.kind === 'parallel') open.push(region)
+      else return false
+    }
+    return true
+  }
+
+  /** As far as is known, where it is a parallel. */
+  #isDone(region: State, compounds: ReadonlySet<State>): boolean {
+    if (region.kind === 'parallel') return this.#regions.get(region) === region.children.length
+    return compounds.has(region)
+  }
 }

@@ -5,7 +5,7 @@
  */
 import type { Chart, State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
-import { deferringState } from './deferral.js'
+import { deferringCandidates, deferringState } from './deferral.js'
 import { EventClasses, eventless } from './event-classes.js'
 import { planDeferral, planInitialStep, planStep, type Step } from './step.js'
 import { type Conditions, enabledTransitions, type HistoryValues, withoutConflicts } from './transition.js'
@@ -54,39 +54,45 @@ export class Selection {
   /** The plain algorithm: all that Appendix D does between taking an event and running the microstep, and deferral. */
   plan(configuration: Configuration, eventClass: number, history: HistoryValues, conditions: Conditions): Step | null {
     const enabled = enabledTransitions(configuration, eventClass, this, conditions)
-    const deferrers = this.classes.deferrers(eventClass)
-    const deferrer = deferrers && deferringState(deferrers, configuration, enabled)
+    const deferrer = deferringState(deferringCandidates(configuration, eventClass, this.classes), enabled)
     if (deferrer) return planDeferral(configuration, deferrer)
     const transitions = withoutConflicts(enabled, history)
     return transitions.length === 0 ? null : planStep(configuration, transitions, history)
   }
 
   #remember(eventClass: number, atomic: State): readonly Transition[] {
-    const found: Transition[] = []
-    const plainClass = this.classes.undeferrable(eventClass)
-    for (let state: State | null = atomic; state; state = state.parent) {
-      for (const transition of state.transitions) {
-        const { events } = transition
-        const fits =
-          events === null
-            ? plainClass === eventless
-            : plainClass !== eventless && this.classes.matches(plainClass, events)
-        if (fits) found.push(transition)
-      }
-    }
+    const found = this.#find(eventClass, atomic)
     // Many states times many events are too many to keep.
     if (this.#remembered >= maxCandidates) {
       this.#candidates = []
       this.#remembered = 0
     }
-    this.#remembered++
+    this.#remembered += 1 + found.length
     this.#candidates[eventClass] ??= []
     this.#candidates[eventClass][atomic.index] = found.length === 0 ? none : found
     return found
   }
+
+  #find(eventClass: number, atomic: State): readonly Transition[] {
+    const found: Transition[] = []
+    for (let state: State | null = atomic; state; state = state.parent) {
+      for (const transition of state.transitions) {
+        const { events, condition } = transition
+        const fits =
+          events === null
+            ? eventClass === eventless
+            : eventClass !== eventless && this.classes.matches(eventClass, events)
+        if (!fits) continue
+        found.push(transition)
+        // Whatever else fits is never tried.
+        if (condition === null) return found
+      }
+    }
+    return found
+  }
 }
 
-const maxCandidates = 50_000
+const maxCandidates = 100_000
 const none: readonly Transition[] = []
 
 export class PlainStepper implements Stepper {

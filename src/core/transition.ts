@@ -57,18 +57,19 @@ export function enabledTransitions(
 ): readonly Transition[] {
   if (!selection.mayEnable(eventClass)) return none
   const enabled: Transition[] = []
-  let failed: Set<Transition> | undefined
+  // Those of ancestors alone come up again, from other atomic states.
+  let outcomes: Map<Transition, boolean> | undefined
   for (const atomic of configuration.atomic) {
     for (const transition of selection.candidates(eventClass, atomic)) {
-      if (enabled.includes(transition)) break
-      if (transition.condition) {
-        if (failed?.has(transition)) continue
-        if (!conditions.holds(transition)) {
-          failed ??= new Set()
-          failed.add(transition)
-          continue
-        }
+      const known = outcomes?.get(transition)
+      if (known === true) break
+      if (known === false) continue
+      const holds = transition.condition === null || conditions.holds(transition)
+      if (transition.source !== atomic) {
+        outcomes ??= new Map()
+        outcomes.set(transition, holds)
       }
+      if (!holds) continue
       enabled.push(transition)
       break
     }
@@ -86,25 +87,28 @@ export function withoutConflicts(enabled: readonly Transition[], history: Histor
  * ancestor's, else the one selected first (semantics 2).
  */
 function removeConflicting(enabled: readonly Transition[], history: HistoryValues): readonly Transition[] {
-  const kept: { transition: Transition; domain: State | null }[] = []
+  // A domain holds the atomic state that selected its transition, and these come in document order. So do the domains,
+  // since those that are kept do not overlap: whichever overlap with one more are the last of them.
+  const kept: { transition: Transition; domain: State }[] = []
+  const dropped = new Set<Transition>()
   for (const transition of enabled) {
     const domain = transitionDomain(transition, history)
-    const losers: number[] = []
+    if (!domain) continue
+    let losers = 0
     let preempted = false
-    for (let at = 0; at < kept.length; at++) {
-      const other = kept[at]!
-      if (!overlap(domain, other.domain)) continue
-      if (isDescendant(transition.source, other.transition.source)) losers.push(at)
-      else {
-        preempted = true
-        break
-      }
+    for (let at = kept.length - 1; at >= 0 && overlap(domain, kept[at]!.domain); at--) {
+      preempted = !isDescendant(transition.source, kept[at]!.transition.source)
+      if (preempted) break
+      losers++
     }
-    if (preempted) continue
-    for (const at of losers.reverse()) kept.splice(at, 1)
+    if (preempted) {
+      dropped.add(transition)
+      continue
+    }
+    for (const { transition } of kept.splice(kept.length - losers)) dropped.add(transition)
     kept.push({ transition, domain })
   }
-  return kept.map(({ transition }) => transition)
+  return dropped.size === 0 ? enabled : enabled.filter((transition) => !dropped.has(transition))
 }
 
 /** Whether the exit sets of two transitions intersect, so that only one of them can be taken. */

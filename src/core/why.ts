@@ -7,7 +7,7 @@ import type { Location } from '../diagnostic.js'
 import type { State, Transition } from './chart.js'
 import type { Configuration } from './configuration.js'
 import type { SystemEnvironment } from './datamodel.js'
-import { deferringState } from './deferral.js'
+import { deferringCandidates, deferringState } from './deferral.js'
 import type { ScxmlEvent } from './event.js'
 import { eventless } from './event-classes.js'
 import type { Program } from './program.js'
@@ -127,8 +127,8 @@ class Explanation {
     // By the very functions by which the machine selects.
     const enabled = enabledTransitions(configuration, this.#eventClass, selection, conditions)
     this.#enabled = new Set(enabled)
-    this.#deferrers = (eventClasses.deferrers(this.#eventClass) ?? []).filter((state) => configuration.has(state))
-    this.#deferrer = deferringState(this.#deferrers, configuration, enabled)
+    this.#deferrers = deferringCandidates(configuration, this.#eventClass, eventClasses)
+    this.#deferrer = deferringState(this.#deferrers, enabled)
     this.#taken = this.#deferrer ? [] : withoutConflicts(enabled, history)
   }
 
@@ -169,7 +169,7 @@ class Explanation {
 
   #fits({ events }: Transition): boolean {
     const { eventClasses } = this.#present.program
-    return events === null || eventClasses.matches(eventClasses.undeferrable(this.#eventClass), events)
+    return events === null || eventClasses.matches(this.#eventClass, events)
   }
 
   #tried(transition: Transition): WhyOutcome {

@@ -2,36 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkChart, createSession, simulatedClock } from '../../src/index.js'
 import { parseXml } from '../../src/loader/xml.js'
-
-/**
- * How much longer a document of eight times the size takes, at best: 8 where time is linear, 64 where it is quadratic.
- * The time is the processor's, since others may be at work; what takes none to speak of is as good as linear.
- */
-function growth(make: (n: number) => string, n: number, read: (text: string) => unknown): number {
-  const texts = [make(n), make(8 * n)] as const
-  const best = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  let ratio = 0
-  for (let attempt = 0; attempt < 6; attempt++) {
-    for (const [at, text] of texts.entries())
-      best[at] = Math.min(
-        best[at]!,
-        processorTime(() => read(text)),
-      )
-    const [short, long] = best as [number, number]
-    ratio = long < 60 ? 0 : long / short
-    if (ratio < tolerable) break
-  }
-  return ratio
-}
-
-const tolerable = 20
-
-function processorTime(run: () => unknown): number {
-  const before = process.cpuUsage()
-  run()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1000
-}
+import { growth, tolerable } from '../growth.js'
 
 const numbered = (count: number, make: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => make(i)).join('')
