@@ -44,6 +44,8 @@ export { type Editor, editDocument, type NewState, type NewTransition } from './
 export { formatDocument, type LayoutOptions } from './loader/format.js'
 export { writeScxml } from './loader/writer.js'
 export type { XmlAttribute, XmlDocument, XmlElement, XmlNode } from './loader/xml.js'
+export { type ChartDiff, diffCharts, type StateDiff } from './persistence/chart-diff.js'
+export { chartHash } from './persistence/chart-hash.js'
 export { checkStore, type OpenStore, type StoreCase, storeCases } from './persistence/check-store.js'
 export type { Draft } from './persistence/draft.js'
 export type { Migration, Migrations } from './persistence/migrate.js'
@@ -55,6 +57,15 @@ export { type SqliteStoreOptions, sqliteStore } from './persistence/stores/sqlit
 export type { RestTime } from './runtime/at-rest.js'
 export { type Clock, realClock, type SimulatedClock, simulatedClock } from './runtime/clock.js'
 export { createSession } from './runtime/create-session.js'
+export type {
+  DurableHost,
+  DurableHostOptions,
+  DurableSendOptions,
+  DurableStartOptions,
+  ListOptions,
+  Receipt,
+  SessionView,
+} from './runtime/durable-host.js'
 export { formatWhy } from './runtime/format-why.js'
 export {
   createHost,

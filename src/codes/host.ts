@@ -63,4 +63,37 @@ export const hostCodes: CodeEntries = {
       host.start(chart)
       host.drain()`,
   },
+  'host/refused': {
+    title: 'An event that the session does not take',
+    severity: 'error',
+    text: `
+      A session whose queue is full (\`limits.externalQueue\`), or a hook that turns the event away. Nothing of it is stored, and
+      the event may be sent again.`,
+    kind: 'program',
+    bad: `
+      const hooks = [{ beforeEvent: () => false }]
+      const host = await createHost({ charts: { chart }, store: memoryStore(), hooks })
+      await host.start('chart', { id: 'a' })
+      await host.send('a', 'end')`,
+    good: `
+      const host = await createHost({ charts: { chart }, store: memoryStore() })
+      await host.start('chart', { id: 'a' })
+      await host.send('a', 'end')`,
+  },
+  'host/busy': {
+    title: 'More calls than the store can take',
+    severity: 'error',
+    text: `
+      Calls of a durable host wait until the store has them. The option \`maxPending\` bounds how many: one more is rejected at once,
+      so that what comes in faster than it can be stored does not fill the memory. Send it again later.`,
+    kind: 'program',
+    bad: `
+      const host = await createHost({ charts: { chart }, store: memoryStore(), maxPending: 1 })
+      await host.start('chart', { id: 'a' })
+      await Promise.all([host.send('a', 'x'), host.send('a', 'y'), host.send('a', 'z')])`,
+    good: `
+      const host = await createHost({ charts: { chart }, store: memoryStore() })
+      await host.start('chart', { id: 'a' })
+      await Promise.all([host.send('a', 'x'), host.send('a', 'y'), host.send('a', 'z')])`,
+  },
 }

@@ -32,6 +32,21 @@ export const storeCodes: CodeEntries = {
       await store.close()
       memoryStore(memory)`,
   },
+  'store/taken': {
+    title: 'A store that another host uses',
+    severity: 'error',
+    text: 'Sessions have one writer: a store belongs to one host until that is closed.',
+    kind: 'program',
+    bad: `
+      const store = memoryStore()
+      await createHost({ charts: { chart }, store })
+      await createHost({ charts: { chart }, store })`,
+    good: `
+      const store = memoryStore()
+      const host = await createHost({ charts: { chart }, store })
+      await host.close()
+      await createHost({ charts: { chart }, store })`,
+  },
   'store/closed': {
     title: 'A store that is closed',
     severity: 'error',

@@ -43,6 +43,8 @@ const form = 'application/x-www-form-urlencoded'
  *   percent-encoded word, `this%20is%20text` (the encoding that C.2.2 makes the default); markup as `application/xml`;
  *   everything else as `application/json`.
  *
+ * An event that may be sent more than once carries its `Idempotency-Key`.
+ *
  * In a form, strings stand as they are, bytes as base64, and other values as JSON; an undefined one is empty. Spaces are `%20`. Throws
  * where a value cannot be written as JSON.
  */
@@ -58,6 +60,7 @@ export function encodeEvent(event: OutgoingEvent, url: URL): HttpMessage {
     headers: [
       ['Host', url.host],
       ...(text === '' ? [] : [['Content-Type', type] as const]),
+      ...(event.idempotencyKey === undefined ? [] : [['Idempotency-Key', event.idempotencyKey] as const]),
       ['Content-Length', String(bytes.length)],
     ],
     body: bytes,

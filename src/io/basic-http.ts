@@ -63,6 +63,8 @@ export async function basicHttp(options: BasicHttpOptions = {}): Promise<BasicHt
   return new Processor(server, settings)
 }
 
+const ownHeaders: ReadonlySet<string> = new Set(['Content-Type', 'Idempotency-Key'])
+
 class Processor implements BasicHttp {
   readonly type = basicHttpType
   readonly aliases = [
@@ -165,7 +167,7 @@ class Processor implements BasicHttp {
       const response = await this.#settings.fetch(address, {
         method: message.method,
         // The other headers are fetch's own to write.
-        headers: message.headers.filter(([name]) => name === 'Content-Type').map(([name, value]) => [name, value]),
+        headers: message.headers.filter(([name]) => ownHeaders.has(name)).map(([name, value]) => [name, value]),
         body: message.body.length > 0 ? message.body : null,
         redirect: 'manual',
         credentials: 'omit',

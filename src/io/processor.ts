@@ -13,6 +13,11 @@ export interface OutgoingEvent {
   readonly params: readonly (readonly [name: string, value: unknown])[] | null
   /** `ms:priority`: a whole number, 0 where the author gave none. For processors that can hand it on. */
   readonly priority?: number | undefined
+  /**
+   * The same whenever this event is sent again: a durable host sends what may not have arrived before the process failed. For
+   * receivers that take an event once. Absent: it is sent once at most.
+   */
+  readonly idempotencyKey?: string | undefined
 }
 
 /** An event that arrives from outside, its values the host's own; the session copies them into its data model. */

@@ -65,7 +65,7 @@ export class SessionFactory {
 
   /** Restores a session. Throws a `ScxmlError`, and then has left nothing behind. */
   restore<Types extends ChartTypes = ChartTypes>(chart: Chart, rested: Rested, plan: RestorePlan): Session<Types> {
-    const { program, environment } = share(chart, this.#options, this.#neighbours)
+    const { program, environment } = this.#shared(chart)
     const invoker = new ScxmlInvoker(() => environment)
     const restoring: Restoring = {
       time: plan.time,
@@ -93,14 +93,18 @@ export class SessionFactory {
   }
 
   create<Types extends ChartTypes = ChartTypes>(chart: Chart, { id, data }: Identity): Session<Types> {
+    const { program, environment } = this.#shared(chart)
+    const initial = data && initialData(chart, data, program)
+    return new Session<Types>({ id, program, environment, initialData: initial, parent: undefined })
+  }
+
+  #shared(chart: Chart): Shared {
     let shared = this.#made.get(chart)
     if (!shared) {
       shared = share(chart, this.#options, this.#neighbours)
       this.#made.set(chart, shared)
     }
-    const { program, environment } = shared
-    const initial = data && initialData(chart, data, program)
-    return new Session<Types>({ id, program, environment, initialData: initial, parent: undefined })
+    return shared
   }
 }
 

@@ -6,11 +6,14 @@ import type { Chart } from '../core/chart.js'
 import { type Code, diagnostic, ScxmlError, shorten } from '../diagnostic.js'
 import { didYouMean } from '../suggest.js'
 import { SessionFactory } from './create-session.js'
-import type { SessionEvents } from './listeners.js'
+import { type DurableHost, type DurableHostOptions, openDurableHost } from './durable-host.js'
+import { type HostEvent, type HostEventsOptions, Reader } from './host-reader.js'
 import { resolveOptions, type SessionOptions } from './options.js'
 import type { Session } from './session.js'
 import type { SendOptions } from './session-core.js'
-import { abortable, Stream } from './stream.js'
+import { abortable } from './stream.js'
+
+export type { HostEvent, HostEventKind, HostEventsOptions } from './host-reader.js'
 
 export interface HostOptions extends Omit<SessionOptions, 'id' | 'data'> {
   /** The charts that sessions are started of, by name. Default: none; `start` takes a chart, too. */
@@ -28,25 +31,6 @@ export interface StartOptions {
   readonly signal?: AbortSignal
 }
 
-/** What a host tells of its sessions: `start`, what their listeners hear, and how many of those were lost before it. */
-export type HostEvent =
-  | { readonly kind: 'start'; readonly session: Session }
-  | { readonly kind: 'lost'; readonly count: number }
-  | {
-      [K in keyof SessionEvents]: { readonly kind: K; readonly session: Session } & Omit<SessionEvents[K], 'session'>
-    }[keyof SessionEvents]
-
-export type HostEventKind = 'start' | keyof SessionEvents
-
-export interface HostEventsOptions {
-  /** Default: `start`, `error` and `end`. What nobody asks for costs nothing. */
-  readonly kinds?: readonly HostEventKind[]
-  /** Events kept for a reader that is slow; the oldest go first, and a `lost` says how many. Default: 10,000. */
-  readonly buffer?: number
-  /** Ends the stream. */
-  readonly signal?: AbortSignal
-}
-
 export interface WaitOptions {
   /** Gives up waiting: the promise is rejected with its reason. */
   readonly signal?: AbortSignal
@@ -56,9 +40,17 @@ export interface WaitOptions {
  * Makes a host. Throws `ScxmlError` for options that do not fit (`option/…`).
  *
  * A session leaves the host when it ends; whoever wants to know of that reads `events()`.
+ *
+ * With a `store`: opens a durable host, whose sessions outlive the process; see `DurableHost` and docs/durable.md.
  */
-export function createHost(options: HostOptions = {}): Host {
-  return new Host(options)
+export function createHost(options: DurableHostOptions): Promise<DurableHost>
+export function createHost(options?: HostOptions): Host
+export function createHost(options: HostOptions | DurableHostOptions = {}): Host | Promise<DurableHost> {
+  return isDurable(options) ? openDurableHost(options) : new Host(options)
+}
+
+function isDurable(options: HostOptions | DurableHostOptions): options is DurableHostOptions {
+  return 'store' in options && options.store !== undefined
 }
 
 export class Host {
@@ -200,38 +192,4 @@ export class Host {
 
 function problem(code: Code, message: string, hint?: string): ScxmlError {
   return new ScxmlError([diagnostic({ code, message, hint })])
-}
-
-/** Somebody who reads the events of a host. */
-class Reader {
-  readonly stream: Stream<HostEvent>
-  readonly #kinds: ReadonlySet<HostEventKind>
-  readonly #following = new Map<Session, (() => void)[]>()
-
-  constructor(kinds: ReadonlySet<HostEventKind>, buffer: number, onEnd: () => void) {
-    this.#kinds = kinds
-    this.stream = new Stream<HostEvent>(
-      buffer,
-      (count) => ({ kind: 'lost', count }),
-      () => {
-        for (const offs of this.#following.values()) for (const off of offs) off()
-        this.#following.clear()
-        onEnd()
-      },
-    )
-  }
-
-  started(session: Session): void {
-    if (this.#kinds.has('start')) this.stream.push({ kind: 'start', session })
-    this.follow(session)
-  }
-
-  follow(session: Session): void {
-    const offs = [session.on('end', () => this.#following.delete(session))]
-    for (const kind of this.#kinds) {
-      if (kind === 'start') continue
-      offs.push(session.on(kind, (event) => this.stream.push({ ...event, kind, session } as HostEvent)))
-    }
-    this.#following.set(session, offs)
-  }
 }

@@ -86,6 +86,22 @@ export class Services {
     }
   }
 
+  /** Whether all of them are sessions of ours, which have snapshots of their own. */
+  get areSessions(): boolean {
+    for (const { service } of this.#running.values()) {
+      if (service === undefined || !('sessionSnapshot' in service)) return false
+    }
+    return true
+  }
+
+  /** Lets go of them: sessions go on elsewhere, and what else there is ends. */
+  release(): void {
+    for (const [id, { service }] of [...this.#running]) {
+      if (service !== undefined && 'sessionSnapshot' in service) this.#running.delete(id)
+      else this.cancel(id)
+    }
+  }
+
   cancelAll(): void {
     for (const id of [...this.#running.keys()]) this.cancel(id)
   }

@@ -155,6 +155,21 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     return this.#family
   }
 
+  get root(): Session {
+    if (this.#parent === undefined) return this.session
+    // Whoever has made the family was its first member.
+    for (const session of this.family.sessions.values()) return session
+    return this.session
+  }
+
+  member(id: string): Session | undefined {
+    return id === this.#id ? this.session : this.#family?.sessions.get(id)
+  }
+
+  get relatives(): readonly Session[] {
+    return this.#family ? [...this.#family.sessions.values()] : [this.session]
+  }
+
   // --- what the chart asks (REC 5.10)
 
   get sessionId(): string {
@@ -182,7 +197,24 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   // --- what its executor asks
 
   get fields(): SessionFields {
-    return { id: this.id, name: this.name, processors: this.ioProcessors }
+    const processors = Object.entries(this.ioProcessors).map(([key, { location }]) => [
+      key,
+      { location: `${location}` },
+    ])
+    return { id: this.id, name: this.name, processors: Object.fromEntries(processors) }
+  }
+
+  get heldData(): readonly unknown[] {
+    return this.#machine.heldData
+  }
+
+  get sendsAsUsual(): boolean {
+    const { processors } = this.#environment
+    return scxmlProcessorNames.every((name) => processors.get(name) instanceof ScxmlProcessor)
+  }
+
+  get scriptTime(): number | undefined {
+    return this.#environment.limits.scriptTime
   }
 
   get delayedRoom(): number {
@@ -456,6 +488,21 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     })
   }
 
+  get canRest(): boolean {
+    return this.#services?.areSessions ?? true
+  }
+
+  retire(): void {
+    if (this.#over) return
+    this.#delayed?.clear()
+    this.#external?.clear()
+    this.#services?.release()
+    this.status = 'stopped'
+    this.#meter?.ended('stopped')
+    this.#detachProcessors()
+    this.program.data.dispose?.(this.#machine.scope)
+  }
+
   // --- the loop
 
   get #over(): boolean {
@@ -583,6 +630,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     try {
       this.#problem('runtime/broken', `session '${this.id}' cannot go on`, error)
       this.#machine.abandon()
+      this.#executor?.cancel('the session has ended')
       if (!this.#over) this.#end('failed')
     } catch (another) {
       this.status = 'failed'
@@ -724,6 +772,10 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
 
   communicationFailed(event: OutgoingEvent, reason: string): void {
     this.#failLater(new SendError('error.communication', reason), event.sendid)
+  }
+
+  sendFailed(error: unknown, sendid: string | undefined): void {
+    this.#failLater(toSendError(error), sendid)
   }
 
   // An error that is found between macrosteps: its event is internal all the same, and wakes the session.

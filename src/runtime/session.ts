@@ -158,6 +158,31 @@ export class Session<Types extends ChartTypes = ChartTypes> {
     return this.#core.scheduled
   }
 
+  /** @internal The session at the top of its family: itself, where nobody has invoked it. */
+  get root(): Session {
+    return this.#core.root
+  }
+
+  /** @internal The session with this id, among those of its family. */
+  member(id: string): Session | undefined {
+    return this.#core.member(id)
+  }
+
+  /** @internal Whether all that its family has running can be made anew from a snapshot. */
+  get canRest(): boolean {
+    return this.#core.relatives.every((session) => session.#core.canRest)
+  }
+
+  /** @internal Its family goes on elsewhere, from a snapshot: here it does nothing more, and tells nobody. */
+  retire(): void {
+    for (const session of this.#core.relatives) session.#core.retire()
+  }
+
+  /** @internal Something that it has sent has not arrived. */
+  sendFailed(error: unknown, sendid: string | undefined): void {
+    this.#core.sendFailed(error, sendid)
+  }
+
   /** @internal */
   receive(event: IncomingEvent): boolean {
     return this.#core.receive(event)

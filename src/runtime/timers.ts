@@ -56,8 +56,8 @@ export class Timers {
     this.#disarm = first && this.#clock.wakeAt(first.time, this.#wake)
   }
 
-  readonly #wake = (): void => {
-    const now = this.#clock.now()
+  // A clock may wake it for what is due by an earlier time, and again for the rest.
+  readonly #wake = (now: number = this.#clock.now()): void => {
     // What is scheduled from here on waits for a wake of its own: a chain of zero delays must not starve the process.
     const end = this.#order
     const failures: unknown[] = []

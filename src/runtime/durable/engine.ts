@@ -1,0 +1,463 @@
+/**
+ * The commit protocol of a durable host.
+ *
+ * The engine works in turns. A turn takes what has come in (calls of the host, answers from event processors, delayed events
+ * that are due), brings the sessions it is for into memory, lets them process it, and makes one batch of what has come of it:
+ *
+ *   - each session that has done something, as it is after its last macrostep;
+ *   - the events that it has sent into the world (outbox), and when its first delayed event is due;
+ *   - events for sessions that cannot take them now (inbox), and those that have been processed, to be deleted;
+ *   - idempotency keys; and events of the outbox that have arrived, to be deleted.
+ *
+ * The store makes all of a batch or nothing. An event that is processed in the turn in which it arrives goes into no inbox: it
+ * would be put and deleted by the same batch. While a batch is on its way to the disk the next turn is at work, and everything
+ * that arrives meanwhile is part of it: so many sessions share one wait for the disk.
+ *
+ * Nothing is told to the outside before the batch that it is part of is in the store: neither is a call resolved, nor is an
+ * event of the outbox sent. So, wherever the process is killed:
+ *
+ *   - before the batch is in the store, nothing has happened. Whoever has called knows nothing of its event, and may send it
+ *     again, with a key best; delayed events are due still.
+ *   - after that, before the call is resolved: the event has been processed, once. Who sends it again with the same key is told
+ *     that it is a duplicate.
+ *   - before an event of the outbox is sent, or its arrival is in the store: it is sent again when the host is opened, with the
+ *     same idempotency key. To the world it is sent at least once; to another session of the host exactly once, since the batch
+ *     with what it does there deletes it from the outbox.
+ *
+ * A session whose state cannot be stored goes back to where it was: what it did since then has not happened, and those who sent
+ * events are told why. When the store fails nobody knows what is in it, and the host stops at once.
+ */
+import { isEventName, Queue } from '../../core/event.js'
+import { diagnostic, reasonOf, ScxmlError } from '../../diagnostic.js'
+import type { Change, Store } from '../../persistence/store.js'
+import type { Session } from '../session.js'
+import { Batch, type BatchSource } from './batch.js'
+import type { DurableClock } from './clock.js'
+import { dueAfter, dueKey, dueUntil, expiredUntil, expiringOf, inboxKey, partsOf, sessionKey } from './keys.js'
+import type { InboxEntry } from './records.js'
+import type { Ack, Resident } from './resident.js'
+import { type Found, hostError, type Roster } from './roster.js'
+import type { DurableSettings } from './settings.js'
+
+/** Something that has come in for a session. */
+export interface Arrival {
+  /** The id of the session. */
+  readonly session: string
+  /** A key of the store whose value is of interest, too. */
+  readonly lookup?: string | undefined
+  /** The session is in memory, where there is one. Throws nothing. */
+  apply(found: Found, value: string | undefined): void
+  /** The host has failed. */
+  reject(error: unknown): void
+}
+
+export interface EngineSetup {
+  readonly settings: DurableSettings
+  readonly clock: DurableClock
+  readonly roster: Roster
+  /** The last number that is in the store; see `nextNumber`. */
+  readonly number: number
+  /** When the first session at rest has something due. */
+  readonly nextDue: number
+  /** Called when a batch is in the store, before those who wait for it are told. */
+  readonly told: (batch: Batch) => void
+  readonly failed: (error: unknown) => void
+}
+
+/** Arrivals, or sessions with something due, of one turn. */
+const mostOfTurn = 2_000
+const mostDue = 1_000
+const mostExpired = 1_000
+/** Ms after which a session is tried again that could not be restored or stored when something was due. */
+const retryAfter = 60_000
+const sweepEvery = 60_000
+
+export class Engine implements BatchSource {
+  readonly #settings: DurableSettings
+  readonly #store: Store
+  readonly #clock: DurableClock
+  readonly #roster: Roster
+  readonly #arrivals = new Queue<Arrival>()
+  /** Sessions that have done something since they were stored. */
+  readonly #touched = new Set<Session>()
+  readonly #waiting = new Set<Resident>()
+  readonly #told: EngineSetup['told']
+  readonly #failed: EngineSetup['failed']
+  #wanted = false
+  #running = false
+  #inFlight: Promise<void> | undefined
+  /** No session has anything due before that, as far as the store is concerned. */
+  #nextDue = Number.POSITIVE_INFINITY
+  #nextSweep = 0
+  /** What the store has of a session may be older than what is on its way there. */
+  #stale = false
+  #number: number
+  #failure: unknown
+  #idlers: (() => void)[] = []
+
+  constructor({ settings, clock, roster, number, nextDue, told, failed }: EngineSetup) {
+    this.#settings = settings
+    this.#store = settings.store
+    this.#clock = clock
+    this.#roster = roster
+    this.#number = number
+    this.#nextDue = nextDue
+    this.#told = told
+    this.#failed = failed
+  }
+
+  get keepEnded(): number {
+    return this.#settings.keepEnded
+  }
+
+  get pending(): number {
+    return this.#arrivals.length
+  }
+
+  get failure(): unknown {
+    return this.#failure
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  nextNumber(): number {
+    return ++this.#number
+  }
+
+  /** The session is about to do something. */
+  touched(session: Session): void {
+    this.#touched.add(session)
+    this.kick()
+  }
+
+  arrive(arrival: Arrival): void {
+    if (this.#failure !== undefined) {
+      arrival.reject(this.#failure)
+      return
+    }
+    this.#arrivals.push(arrival)
+    this.kick()
+  }
+
+  /** Takes a turn soon. */
+  kick(): void {
+    this.#wanted = true
+    if (this.#running || this.#failure !== undefined) return
+    this.#running = true
+    void this.#run()
+  }
+
+  /** Resolves when nothing is left to be done; rejects where the host fails. */
+  async idle(): Promise<void> {
+    while (this.#running) await new Promise<void>((resolve) => this.#idlers.push(resolve))
+    if (this.#failure !== undefined) throw this.#failure
+  }
+
+  /** Gives the session an event, or lets it wait for its turn. `ack` is told when that is stored. */
+  give(resident: Resident, entry: InboxEntry, ack: Ack): void {
+    if (resident.inbox.length > 0 || resident.session.busy) {
+      if (!isEventName(entry.name)) {
+        ack.reject(refused(resident.id))
+        return
+      }
+      resident.inbox.push({ entry, ack, key: inboxKey(resident.id, this.nextNumber()), stored: false })
+      this.#waiting.add(resident)
+      this.#watch(resident)
+      return
+    }
+    this.#feed(resident, entry, ack)
+  }
+
+  /** An event from an earlier life of the host. */
+  giveStored(resident: Resident, entry: InboxEntry, key: string): void {
+    resident.inbox.push({ entry, ack: silent, key, stored: true })
+    this.#waiting.add(resident)
+  }
+
+  /** `ack` is told when the session, as it is now, is stored. */
+  store(resident: Resident, ack: Ack): void {
+    resident.acks.push(ack)
+    this.#touched.add(resident.session)
+  }
+
+  /** Changes that no session has to do with. */
+  change(changes: readonly Change[]): void {
+    this.#loose.push(...changes)
+    this.kick()
+  }
+
+  readonly #loose: Change[] = []
+
+  #feed(resident: Resident, entry: InboxEntry, ack: Ack): void {
+    const { session } = resident
+    try {
+      if (!deliver(session, entry)) throw refused(session.id)
+    } catch (error) {
+      ack.reject(error)
+      return
+    }
+    this.store(resident, ack)
+  }
+
+  async #run(): Promise<void> {
+    try {
+      do {
+        this.#wanted = false
+        // What is called in the same turn of the event loop goes together, and nobody is kept from its own.
+        await new Promise(setImmediate)
+        await this.#turn()
+        if (!this.#wanted) await this.#inFlight
+      } while (this.#wanted && this.#failure === undefined)
+      if (this.#failure === undefined) this.#setAlarm()
+    } catch (error) {
+      this.fail(error)
+    }
+    this.#running = false
+    const idlers = this.#idlers
+    this.#idlers = []
+    for (const resolve of idlers) resolve()
+  }
+
+  #setAlarm(): void {
+    this.#clock.setAlarm(Math.min(this.#nextDue, this.#clock.next ?? Number.POSITIVE_INFINITY))
+  }
+
+  /** The host does nothing more; all that is in memory may be ahead of the store, and is worth nothing. */
+  fail(error: unknown): void {
+    if (this.#failure !== undefined) return
+    this.#failure = error
+    this.#clock.clearAlarm()
+    for (let arrival = this.#arrivals.shift(); arrival; arrival = this.#arrivals.shift()) arrival.reject(error)
+    for (const resident of [...this.#roster.all()]) {
+      for (const { reject } of resident.acks) reject(error)
+      for (const { ack } of resident.inbox) ack.reject(error)
+      this.#roster.drop(resident)
+    }
+    this.#failed(error)
+  }
+
+  async #turn(): Promise<void> {
+    const batch = new Batch(this)
+    const due = await this.#loadDue(batch)
+    const arrivals: Arrival[] = []
+    while (arrivals.length < mostOfTurn) {
+      const arrival = this.#arrivals.shift()
+      if (!arrival) break
+      arrivals.push(arrival)
+    }
+    if (this.#arrivals.length > 0) this.#wanted = true
+    try {
+      await this.#apply(arrivals, due)
+    } catch (error) {
+      for (const { reject } of arrivals) reject(error)
+      throw error
+    }
+    this.#emptyInboxes()
+    this.#gather(batch)
+    await this.#sweep(batch)
+    await this.#inFlight
+    if (!batch.empty) this.#inFlight = this.#commit(batch)
+    this.#roster.shrink(({ session }) => !this.#touched.has(session))
+  }
+
+  /** Brings sessions with something due into memory; gives the time by which all of theirs is due. */
+  async #loadDue(batch: Batch): Promise<number | undefined> {
+    const now = this.#clock.now()
+    const next = this.#clock.next ?? Number.POSITIVE_INFINITY
+    if (this.#nextDue > now) return next <= now ? now : undefined
+    // What was due and has been done is in the index until it is stored.
+    await this.#inFlight
+    const rows = await this.#store.range({ ...dueUntil(now), limit: mostDue })
+    const found = rows.map(([key]) => partsOf(key) as readonly [time: string, session: string])
+    const sessions = await this.#load(found.map(([, session]) => session))
+    for (const [at, [key]] of rows.entries()) {
+      const [time, id] = found[at]!
+      this.#checkDue(batch, key, Number(time), id, sessions.get(id)!)
+    }
+    if (rows.length === mostDue) {
+      this.#nextDue = Number(found.at(-1)![0])
+      this.#wanted = true
+      return this.#nextDue
+    }
+    const [later] = await this.#store.range({ ...dueAfter(now), limit: 1 })
+    this.#nextDue = later ? Number(partsOf(later[0])[0]) : Number.POSITIVE_INFINITY
+    return now
+  }
+
+  /** What is no longer so is taken out of the index. */
+  #checkDue(batch: Batch, key: string, time: number, id: string, found: Found): void {
+    if (found.kind === 'running') {
+      const { due } = found.resident
+      if (due === undefined || dueKey(due, id) !== key) batch.delete(key)
+      return
+    }
+    batch.delete(key)
+    if (found.kind !== 'unreadable') return
+    this.#problem(found.error)
+    this.#postpone(batch, id, time)
+  }
+
+  #postpone(batch: Batch, id: string, time: number): void {
+    const again = Math.max(time, this.#clock.now()) + retryAfter
+    batch.put(dueKey(again, id), '')
+    batch.due = Math.min(batch.due, again)
+  }
+
+  async #apply(arrivals: readonly Arrival[], due: number | undefined): Promise<void> {
+    const lookups = arrivals.flatMap(({ lookup }) => lookup ?? [])
+    const sessions = await this.#load(
+      arrivals.map(({ session }) => session),
+      lookups,
+    )
+    if (due !== undefined) this.#clock.fire(due)
+    for (const arrival of arrivals) {
+      const resident = this.#roster.get(arrival.session)
+      if (resident) this.#roster.touch(resident)
+      // It may have come, or gone, since.
+      const found: Found = resident ? { kind: 'running', resident } : (sessions.get(arrival.session) ?? none)
+      const value = arrival.lookup === undefined ? undefined : this.#values.get(arrival.lookup)
+      arrival.apply(found.kind === 'running' && !resident ? none : found, value)
+    }
+    this.#values.clear()
+  }
+
+  readonly #values = new Map<string, string | undefined>()
+
+  async #load(ids: readonly string[], lookups: readonly string[] = []): Promise<ReadonlyMap<string, Found>> {
+    const found = new Map<string, Found>()
+    const missing: string[] = []
+    for (const id of new Set(ids)) {
+      const resident = this.#roster.get(id)
+      if (resident) found.set(id, { kind: 'running', resident })
+      else missing.push(id)
+    }
+    if (missing.length === 0 && lookups.length === 0) return found
+    if (this.#stale) await this.#inFlight
+    this.#stale = false
+    const values = await this.#store.get([...missing.map(sessionKey), ...lookups])
+    for (const [at, id] of missing.entries()) found.set(id, this.#roster.wake(id, values[at]))
+    for (const [at, key] of lookups.entries()) this.#values.set(key, values[missing.length + at])
+    return found
+  }
+
+  /** Sessions that are free take what waits for them. */
+  #emptyInboxes(): void {
+    for (const resident of this.#waiting) {
+      const { inbox, session } = resident
+      while (inbox.length > 0 && !session.busy) {
+        const { entry, key, ack, stored } = inbox.shift()!
+        if (!stored) this.#feed(resident, entry, ack)
+        else this.#feedStored(resident, entry, key)
+      }
+      if (inbox.length === 0) this.#waiting.delete(resident)
+      else this.#watch(resident)
+    }
+  }
+
+  /** Whoever has sent it has been told that it is taken. */
+  #feedStored(resident: Resident, entry: InboxEntry, key: string): void {
+    const forget = [[key, null]] as const
+    const reject = (error: unknown) => {
+      this.#problem(error)
+      this.change(forget)
+    }
+    this.#feed(resident, entry, { changes: forget, resolve() {}, reject })
+  }
+
+  #gather(batch: Batch): void {
+    for (const session of this.#touched) {
+      const resident = this.#roster.get(session.id)
+      if (resident?.session !== session) {
+        this.#touched.delete(session)
+        continue
+      }
+      try {
+        if (batch.add(resident) === 'busy') this.#watch(resident)
+        else this.#touched.delete(session)
+      } catch (error) {
+        this.#takeBack(resident, batch, error)
+      }
+    }
+    for (const resident of this.#waiting) batch.addInbox(resident)
+    for (const change of this.#loose) batch.changes.push(change)
+    this.#loose.length = 0
+  }
+
+  /** The session is what it was when it was stored. */
+  #takeBack(resident: Resident, batch: Batch, error: unknown): void {
+    this.#touched.delete(resident.session)
+    this.#waiting.delete(resident)
+    const { acks, inbox, due, id } = resident
+    this.#stale = true
+    this.#roster.drop(resident)
+    if (acks.length === 0) this.#problem(error)
+    for (const { reject } of acks) reject(error)
+    for (const { ack, key, stored } of inbox) {
+      if (stored) batch.delete(key)
+      ack.reject(error)
+    }
+    // What was due is due still, and would do the same again.
+    if (due === undefined || due > this.#clock.now()) return
+    batch.delete(dueKey(due, id))
+    this.#postpone(batch, id, due)
+  }
+
+  async #commit(batch: Batch): Promise<void> {
+    try {
+      await this.#store.commit(batch.changes, { sync: this.#settings.sync })
+    } catch (error) {
+      this.fail(error)
+      for (const { reject } of batch.acks) reject(error)
+      return
+    }
+    for (const resident of batch.residents) resident.committing--
+    for (const resident of batch.ended) this.#roster.forget(resident)
+    if (batch.due < this.#nextDue) {
+      this.#nextDue = batch.due
+      if (batch.due <= this.#clock.now()) this.kick()
+    }
+    this.#told(batch)
+    for (const { resolve } of batch.acks) resolve()
+  }
+
+  async #sweep(batch: Batch): Promise<void> {
+    const now = this.#clock.now()
+    if (now < this.#nextSweep) return
+    const rows = await this.#store.range({ ...expiredUntil(now), limit: mostExpired })
+    for (const [key] of rows) {
+      batch.delete(expiringOf(key))
+      batch.delete(key)
+    }
+    this.#nextSweep = rows.length === mostExpired ? now : now + sweepEvery
+  }
+
+  /** Takes a turn when the session is free. */
+  #watch(resident: Resident): void {
+    if (resident.watched) return
+    resident.watched = true
+    void resident.session.settled().then(() => {
+      resident.watched = false
+      if (!resident.session.busy) this.kick()
+      else setImmediate(() => this.#watch(resident))
+    })
+  }
+
+  #problem(error: unknown): void {
+    const known = error instanceof ScxmlError ? error.diagnostics[0] : undefined
+    this.#settings.onProblem(known ?? diagnostic({ code: 'runtime/broken', message: reasonOf(error) }))
+  }
+}
+
+const none: Found = { kind: 'none' }
+
+const silent: Ack = { changes: [], resolve() {}, reject() {} }
+
+function deliver(session: Session, { name, data, priority, incoming }: InboxEntry): boolean {
+  return incoming ? session.receive(incoming) : session.send(name, data, { priority })
+}
+
+function refused(id: string): ScxmlError {
+  return hostError('host/refused', `the session '${id}' does not take the event`, 'it has ended, or its queue is full')
+}
