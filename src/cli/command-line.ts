@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: () => import('./run.js'),
   check: () => import('./check.js'),
   format: () => import('./format.js'),
+  diff: () => import('./diff.js'),
   types: () => import('./types.js'),
   explain: () => import('./explain.js'),
   w3c: () => import('./w3c.js'),
@@ -21,6 +22,7 @@ Usage
   microstep run FILE         run a chart, and show what happens as it happens
   microstep check FILE…      say all that is wrong with charts
   microstep format FILE…     lay charts out anew
+  microstep diff OLD NEW     say what has changed, and which sessions at rest carry over
   microstep types FILE…      write the types of charts for TypeScript
   microstep explain [CODE]   say what a code means, with an example
   microstep w3c [DIR]        run the W3C's tests of SCXML 1.0

@@ -15,18 +15,23 @@ const without: ReadonlySet<string> = new Set([
 export function chartHash(chart: Chart): string {
   let hash = known.get(chart)
   if (hash === undefined) {
-    hash = createHash('sha256').update(structureOf(chart)).digest('hex')
+    hash = createHash('sha256').update(structureOf(chart, chart)).digest('hex')
     known.set(chart, hash)
   }
   return hash
 }
 
-/** A text that is the same for charts that mean the same. */
-function structureOf(chart: Chart): string {
-  const states = new Map<unknown, number>(chart.states.map((state, at) => [state, at]))
+/** What a part of a chart means, as a text, wherever in the chart the part and the states that it names stand. */
+export function meaningOf(part: unknown, chart: Chart): string {
+  return structureOf(part, chart, true)
+}
+
+/** A text that is the same for what means the same. `byName`: states are told by their ids, and no part by its number. */
+function structureOf(top: unknown, chart: Chart, byName = false): string {
+  const states = new Map<unknown, string | number>(chart.states.map((state, at) => [state, byName ? state.id : at]))
   const parts: string[] = []
   // No recursion: content may nest as deep as the document. What is to be written next is last.
-  const pending: { readonly text?: string; readonly value?: unknown; readonly whole?: boolean }[] = [{ value: chart }]
+  const pending: { readonly text?: string; readonly value?: unknown; readonly whole?: boolean }[] = [{ value: top }]
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { text, value, whole = false } = next
     if (text !== undefined) parts.push(text)
@@ -37,7 +42,8 @@ function structureOf(chart: Chart): string {
       const list = Array.isArray(value) ? value.map((item, at) => [at, item] as const) : entriesOf(value)
       pending.push({ text: '}' })
       for (const [key, item] of [...list].reverse()) {
-        if (item instanceof Source || (without.has(String(key)) && !Array.isArray(value))) continue
+        const isLeftOut = without.has(String(key)) || (byName && key === 'index')
+        if (item instanceof Source || (isLeftOut && !Array.isArray(value))) continue
         pending.push({ text: ',' }, { value: item, whole: isStates }, { text: `${JSON.stringify(key)}:` })
       }
       pending.push({ text: '{' })

@@ -8,12 +8,12 @@ describe('help', () => {
   it.each([[['--help']], [['-h']], [['help']]])('%s: all commands, on stdout', async (args) => {
     const { code, out, err } = await execute(args)
     expect(out).toMatch(
-      /microstep run FILE.*\n.*microstep check FILE….*\n.*microstep format FILE….*\n.*microstep types FILE….*\n.*microstep explain \[CODE\].*\n.*microstep w3c \[DIR\]/,
+      /microstep run FILE.*\n.*microstep check FILE….*\n.*microstep format FILE….*\n.*microstep diff OLD NEW.*\n.*microstep types FILE….*\n.*microstep explain \[CODE\].*\n.*microstep w3c \[DIR\]/,
     )
     expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 
-  it.each(['run', 'check', 'format', 'types', 'explain', 'w3c'])('of %s, asked for in every way', async (name) => {
+  it.each(['run', 'check', 'format', 'diff', 'types', 'explain', 'w3c'])('of %s, asked for in every way', async (name) => {
     const ways = [
       ['help', name],
       [name, '--help'],
