@@ -34,7 +34,8 @@ export type Offload = 'marked' | 'auto' | 'always'
  */
 export async function workerPool(options: PoolOptions = {}): Promise<WorkerPool> {
   const settings = check(options)
-  const { Piscina } = await import('piscina')
+  // The default: CommonJS finds no other here.
+  const { default: Piscina } = await import('piscina')
   const { threads, memory, idleTimeout } = settings
   const file = workerFile()
   const pool = new Piscina<Task, Outcome>({
