@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { execute } from './cli/fake-io.js'
 
 /** The examples that a run starts with; `child` is invoked by `parent`. */
-const examples = ['coffee', 'order', 'traffic-light', 'parent']
+const examples = ['coffee', 'order', 'traffic-light', 'parent', 'checkout']
 
 describe('the examples', () => {
   it('have no problems', async () => {
@@ -21,6 +21,13 @@ describe('the examples', () => {
     const { code, out, err } = await execute(['run', `examples/${name}.scxml`, '--clock', 'simulated', ...input])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     await expect(out).toMatchFileSnapshot(`../examples/${name}.expected.txt`)
+  })
+
+  it('checkout runs on a pool as it runs without one', async () => {
+    const args = ['run', 'examples/checkout.scxml', '--clock', 'simulated', '--events', 'examples/checkout.events.txt']
+    const { code, out, err } = await execute([...args, '--executor', 'pool'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    await expect(out).toMatchFileSnapshot('../examples/checkout.expected.txt')
   })
 
   it('coffee ends by itself, in real time, too', async () => {

@@ -21,6 +21,7 @@ Options
   --events FILE           the events are in FILE, written in the same way
   --clock real|simulated  simulated: time passes only where the events say so and, once they are at their end, jumps
                           from one delayed event to the next (real)
+  --executor inline|pool  pool: content that is marked with ms:offload, or takes long, runs on threads of its own (inline)
   --data NAME=JSON        the value of a top-level <data>, instead of the one in the document; may be repeated
   --http [PORT]           take events by HTTP, too, and let the chart send them (PORT: a free one); runs until Ctrl-C
                           or the chart's end
@@ -59,6 +60,7 @@ export interface RunOptions {
   readonly file: string
   readonly events: string | undefined
   readonly clock: 'real' | 'simulated'
+  readonly executor: 'inline' | 'pool'
   readonly data: Readonly<Record<string, unknown>>
   /** 0 takes a free one. */
   readonly http: number | undefined
@@ -76,6 +78,7 @@ export function readOptions(args: readonly string[]): RunOptions {
   const { values, positionals } = parseArguments(withHttpPort(args), {
     events: { type: 'string' },
     clock: { type: 'string' },
+    executor: { type: 'string' },
     data: { type: 'string', multiple: true },
     http: { type: 'string' },
     json: { type: 'boolean' },
@@ -89,6 +92,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     file,
     events: values.events,
     clock: oneOf('--clock', values.clock ?? 'real', ['real', 'simulated']),
+    executor: oneOf('--executor', values.executor ?? 'inline', ['inline', 'pool']),
     data: Object.fromEntries((values.data ?? []).map(readData)),
     http: values.http === undefined ? undefined : readPort(values.http),
     output: values.json ? 'json' : values.quiet ? 'logs' : 'text',

@@ -15,6 +15,7 @@ import {
   type Session,
   type SimulatedClock,
   simulatedClock,
+  workerPool,
 } from '../../index.js'
 import { exit, type Interrupt, type Io } from '../io.js'
 import { reportDiagnostics } from '../report-error.js'
@@ -35,15 +36,18 @@ export async function runChart(options: RunOptions, io: Io): Promise<number> {
   if (options.output !== 'logs') reportDiagnostics(chart.diagnostics, io)
   const fromFile = options.events === undefined ? undefined : await fileLines(options.events)
   const http = options.http === undefined ? undefined : await basicHttp({ port: options.http })
+  const pool = options.executor === 'pool' ? await workerPool() : undefined
   try {
     const simulated = options.clock === 'simulated' ? simulatedClock() : undefined
     const clock = watchedClock(simulated ?? realClock())
     const processors = http ? [http] : []
     const monitor = createMonitor({ timeEvery: 0 })
-    const session = createSession(chart, { id: 'main', clock, data: options.data, processors, monitor })
+    const executor = pool ?? 'inline'
+    const session = createSession(chart, { id: 'main', clock, data: options.data, processors, monitor, executor })
     return await new Run({ session, monitor, clock, simulated, fromFile, http, options, io }).run()
   } finally {
     await http?.close()
+    await pool?.close()
   }
 }
 
