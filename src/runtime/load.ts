@@ -19,6 +19,7 @@ import { decodeXml } from '../loader/xml/encoding.js'
 import { didYouMean } from '../suggest.js'
 import { dataModelMap, dataProgramFor } from './bind.js'
 import { type LoadLimits, tooLarge, tooLong, withDefaults } from './load-limits.js'
+import { abortable } from './stream.js'
 
 export type { LoadLimits } from './load-limits.js'
 
@@ -36,6 +37,11 @@ export interface LoadOptions {
   readonly dataModels?: readonly DataModel[] | undefined
   /** What plugins have registered: `createRegistry(plugins)`; for their executable content and data models. Default: none. */
   readonly extensions?: Registry | undefined
+  /**
+   * Gives up waiting for `fetch`: `loadChart` and `checkFile` are rejected with its reason. What waits for nothing takes no
+   * notice of it.
+   */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface CheckOptions extends LoadOptions {
@@ -92,10 +98,11 @@ export async function checkBytes(
   url: string,
   options: Omit<CheckOptions, 'url'> = {},
 ): Promise<CheckResult> {
-  const fetch = options.fetch ?? defaultFetch(url)
+  const { fetch = defaultFetch(url), signal } = options
+  signal?.throwIfAborted()
   const steps = checking(bytes, file, { ...options, url })
   let step = steps.next()
-  while (!step.done) step = steps.next(await answerLater(step.value, fetch, { url, file }))
+  while (!step.done) step = steps.next(await abortable(answerLater(step.value, fetch, { url, file }), signal))
   return step.value
 }
 

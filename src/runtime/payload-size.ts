@@ -10,13 +10,22 @@ const short = 1000
  * value. Looks no further than it must.
  */
 export function isLargerThan(data: unknown, limit: number): boolean {
-  return !(isSmall(data) && limit >= few * short) && measure(data, limit) > limit
+  return !(limit >= few * short && isSmall(data)) && measure(data, limit) > limit
 }
 
 function isSmall(data: unknown): boolean {
   if (typeof data === 'string') return data.length < short
   if (typeof data !== 'object' || data === null) return true
   if (types.isProxy(data) || ArrayBuffer.isView(data)) return false
+  try {
+    return isPlainlySmall(data)
+  } catch {
+    // A getter threw: that is told by whoever copies the data.
+    return false
+  }
+}
+
+function isPlainlySmall(data: object): boolean {
   let left = few
   for (const key in data) {
     const value = (data as Record<string, unknown>)[key]

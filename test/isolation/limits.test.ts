@@ -197,7 +197,10 @@ describe('isolation: sandbox', () => {
 
   it('payloads that do not fit are an error of the chart', () => {
     const more = '<transition event="take"><script>out = typeof _event.data</script></transition>'
-    const { session, codes } = attackers([], more)({ isolation: 'sandbox', limits: { memory: 8 << 20 } })
+    const { session, codes } = attackers(
+      [],
+      more,
+    )({ isolation: 'sandbox', limits: { memory: 8 << 20, payload: 1 << 30 } })
     session.send('take', 'x'.repeat(32 << 20))
     expect(codes).toEqual(['runtime/script-memory'])
     session.send('take', 'x')

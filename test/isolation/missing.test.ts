@@ -6,11 +6,12 @@ vi.mock('node:module', async (original) => {
   const real = await original<typeof import('node:module')>()
   const createRequire = (from: string | URL) => {
     const require = real.createRequire(from)
+    const { resolve: find } = require
     const resolve = (name: string) => {
       if (name.includes('quickjs')) throw new Error(`Cannot find module '${name}'`)
-      return require.resolve(name)
+      return find(name)
     }
-    return Object.assign(require, { resolve: Object.assign(resolve, require.resolve) })
+    return Object.assign(require, { resolve: Object.assign(resolve, find) })
   }
   return { ...real, createRequire }
 })

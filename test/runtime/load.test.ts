@@ -100,6 +100,17 @@ describe('a document', () => {
     )
   })
 
+  it('that waits for what it refers to can be given up', async () => {
+    const file = join(folder, 'waiting.scxml')
+    writeFileSync(file, scxml('<script src="d.js"/><state id="a"/>'))
+    const patience = new AbortController()
+    const never = () => new Promise<string>(() => {})
+    const loading = loadChart(file, { fetch: never, signal: patience.signal })
+    patience.abort(new Error('enough'))
+    await expect(loading).rejects.toThrow('enough')
+    await expect(loadChart(file, { fetch: () => '', signal: patience.signal })).rejects.toThrow('enough')
+  })
+
   it('nested too deep is told so in lower case', () => {
     const depth = 300
     const inner = '<if cond="true">'.repeat(depth) + '</if>'.repeat(depth)
