@@ -47,11 +47,18 @@ export async function workerPool(options: PoolOptions = {}): Promise<WorkerPool>
     recordTiming: false,
     // What a thread prints or reads is not for the content that runs there.
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: Math.min(64, memory) },
+    resourceLimits: {
+      maxOldGenerationSizeMb: memory,
+      maxYoungGenerationSizeMb: Math.min(64, memory),
+      stackSizeMb,
+    },
     ...(file.pathname.endsWith('.ts') && { execArgv: ['--import', 'tsx'] }),
   })
   return new WorkerPool(new Threads(pool, threads), settings)
 }
+
+/** As much as Node gives its main thread: functions are to call themselves as deeply here as there. */
+const stackSizeMb = 1.15
 
 export interface PoolSettings extends Required<PoolOptions> {}
 

@@ -1,6 +1,6 @@
 /** Cases that are easy to get wrong: what runs on a thread must leave everything as it would have been. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseChart, type Session } from '../../src/index.js'
+import { createSession, parseChart, type Session } from '../../src/index.js'
 import type { Outcome } from '../../src/runtime/pool/protocol.js'
 import { type WorkerPool, workerPool } from '../../src/runtime/pool.js'
 import { type Input, observe } from './observe.js'
@@ -344,6 +344,37 @@ describe('what is around', () => {
     const expected = await observe({ chart })
     expect(expected.join('\n')).toContain('other.xml')
     expect(await observe({ chart }, pool)).toEqual(expected)
+  })
+
+  it('another time zone than before', async () => {
+    const document = documentOf({ first: ['<log expr="String(new Date(0))"/>'] })
+    await same({ document })
+    const { TZ } = process.env
+    process.env.TZ = 'Asia/Tokyo'
+    try {
+      await same({ document })
+    } finally {
+      if (TZ === undefined) delete process.env.TZ
+      else process.env.TZ = TZ
+    }
+  })
+
+  it('as many calls within calls, about', async () => {
+    const chart = parseChart(
+      documentOf({
+        scripts: 'function f() { b.n++; f() }',
+        first: ['<assign location="b.n" expr="0"/>', script('try { f() } catch (e) {}'), '<log expr="b.n"/>'],
+      }),
+    )
+    const depth = async (executor: 'inline' | WorkerPool) => {
+      const session = createSession(chart, { executor })
+      session.start()
+      await session.settled()
+      return (session.data.b as { n: number }).n
+    }
+    const [here, elsewhere] = [await depth('inline'), await depth(pool)]
+    expect(elsewhere / here).toBeGreaterThan(0.6)
+    expect(elsewhere / here).toBeLessThan(1.6)
   })
 
   it('many sessions of one chart at the same time', async () => {

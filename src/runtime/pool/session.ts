@@ -142,7 +142,7 @@ export class PoolSession implements SessionExecutor {
 
   #task(turn: Turn, needs: BlockNeeds, context: Context, ahead: number | null): Run['task'] | null {
     const scope = context.scope as Scope
-    if (needs.sends && !this.#host.sendsAsUsual) return null
+    if ((needs.sends && !this.#host.sendsAsUsual) || !this.#pool.threads.hasSameZone) return null
     const values = this.#values(scope, needs, context)
     if (values === null) return null
     const { event, chance } = context

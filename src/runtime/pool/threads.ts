@@ -38,6 +38,7 @@ export class Threads {
   readonly #most: number
   #waiting: Job[] = []
   readonly #running = new Set<Job>()
+  readonly #zone = process.env.TZ
   #closed = false
   #roundTrip = usualWay
 
@@ -65,6 +66,11 @@ export class Threads {
 
   get closed(): boolean {
     return this.#closed
+  }
+
+  /** Whether dates mean the same there: a thread keeps to the time zone that it has begun with. */
+  get hasSameZone(): boolean {
+    return process.env.TZ === this.#zone
   }
 
   /**
