@@ -1,6 +1,8 @@
 /** What goes into the store at once: the states of sessions, and everything that has to be there with them or not at all. */
 import { ScxmlError } from '../../diagnostic.js'
+import type { Snapshot } from '../../persistence/snapshot.js'
 import type { Change } from '../../persistence/store.js'
+import type { Session } from '../session.js'
 import { dueKey, expiryKey, outboxKey, sessionKey } from './keys.js'
 import type { Outgoing } from './pump.js'
 import { firstDue, type RunningRecord, writeEnded, writeInbox, writeOutbox } from './records.js'
@@ -10,6 +12,7 @@ import type { Ack, Resident } from './resident.js'
 export interface BatchSource {
   now(): number
   readonly keepEnded: number
+  restOf(session: Session): Snapshot
   /** For keys in the order in which they are asked for. */
   nextNumber(): number
 }
@@ -116,12 +119,11 @@ export class Batch {
 
   #rest(resident: Resident): void {
     const { id, chart, session, sent } = resident
-    const snapshot = session.snapshot()
+    const snapshot = this.#source.restOf(session)
     const due = firstDue(snapshot.session)
     const record: RunningRecord = {
       chart,
       status: 'running',
-      at: this.#source.now(),
       sent,
       due: due ?? null,
       snapshot,

@@ -29,12 +29,13 @@
  */
 import { isEventName, Queue } from '../../core/event.js'
 import { diagnostic, reasonOf, ScxmlError } from '../../diagnostic.js'
+import type { Snapshot } from '../../persistence/snapshot.js'
 import type { Change, Store } from '../../persistence/store.js'
 import type { Session } from '../session.js'
 import { Batch, type BatchSource } from './batch.js'
 import type { DurableClock } from './clock.js'
 import { dueAfter, dueKey, dueUntil, expiredUntil, expiringOf, inboxKey, partsOf, sessionKey } from './keys.js'
-import type { InboxEntry } from './records.js'
+import { type InboxEntry, timeAtRest } from './records.js'
 import type { Ack, Resident } from './resident.js'
 import { type Found, hostError, type Roster } from './roster.js'
 import type { DurableSettings } from './settings.js'
@@ -120,6 +121,10 @@ export class Engine implements BatchSource {
 
   now(): number {
     return this.#clock.now()
+  }
+
+  restOf(session: Session): Snapshot {
+    return this.#clock.at(timeAtRest, () => session.snapshot())
   }
 
   nextNumber(): number {

@@ -8,12 +8,16 @@ import { hostValues } from '../at-rest.js'
 
 export const format = 'microstep-host 1'
 
+/**
+ * The time that the clock shows while a session is written, and while it is read: so delays are counted from there, and what is
+ * late stays late by as much as it is.
+ */
+export const timeAtRest = 0
+
 /** A session that goes on. */
 export interface RunningRecord {
   readonly chart: string
   readonly status: 'running'
-  /** When it was written, by the clock of the host. */
-  readonly at: number
   /** Events that it has sent into the world so far: numbers for their ids. */
   readonly sent: number
   /** When the first of its delayed events is due, as the index has it; null where none is. */

@@ -7,7 +7,7 @@ import { readSnapshot } from '../../persistence/validator.js'
 import { didYouMean } from '../../suggest.js'
 import type { SessionFactory } from '../create-session.js'
 import type { DurableClock } from './clock.js'
-import { type EndedRecord, type RunningRecord, readSessionRecord } from './records.js'
+import { type EndedRecord, type RunningRecord, readSessionRecord, timeAtRest } from './records.js'
 import { Resident } from './resident.js'
 import type { DurableSettings } from './settings.js'
 
@@ -97,7 +97,7 @@ export class Roster {
     const charts = [...this.#settings.charts.values()]
     const rested = migrate(chart, snapshot, migrations)
     const plan = { time: 'wall', migrations, charts } as const
-    const session = this.#clock.at(record.at, () => this.#factory.restore(chart, rested, plan))
+    const session = this.#clock.at(timeAtRest, () => this.#factory.restore(chart, rested, plan))
     const resident = new Resident(record.chart, session)
     resident.due = record.due ?? undefined
     resident.sent = record.sent
