@@ -139,7 +139,8 @@ export class DeferredPool {
 
   /** Held back, in their original order. */
   get held(): readonly DeferredEvent[] {
-    return this.#held.filter((item) => this.#isHeld(item))
+    if (this.#held.length > this.#size) this.#held = this.#held.filter((item) => this.#isHeld(item))
+    return this.#held
   }
 
   #hold(item: DeferredEvent): void {

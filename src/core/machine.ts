@@ -145,6 +145,8 @@ export class Machine implements Context, Conditions {
 
   /** A step some of whose blocks run elsewhere. */
   #waiting: Waiting | null = null
+  /** The executor, where it wants to see the blocks of the step that run right here. */
+  #watcher: Executor | null = null
   /** Microsteps that had been taken in the macrostep when it began to wait. */
   #taken = 0
 
@@ -465,15 +467,23 @@ export class Machine implements Context, Conditions {
 
   /** `selectTransitions` or `selectEventlessTransitions`, and the microstep, if there is one and it is to be taken. */
   #select(eventClass: number, over = false): boolean {
-    const { meter } = this
-    const planned = meter === null ? 0 : this.#stepper.planned
+    if (this.meter !== null) return this.#selectMetered(this.meter, eventClass, over)
     const step = this.#stepper.next(this.configuration, eventClass, this.#history ?? noHistory, this)
-    if (meter !== null) meter.selected(step, eventClass !== eventless, this.#stepper.planned === planned)
+    if (step === null) return false
+    this.#failedConditions = 0
+    if (!over) this.#run(step)
+    return true
+  }
+
+  #selectMetered(meter: Meter, eventClass: number, over: boolean): boolean {
+    const { planned } = this.#stepper
+    const step = this.#stepper.next(this.configuration, eventClass, this.#history ?? noHistory, this)
+    meter.selected(step, eventClass !== eventless, this.#stepper.planned === planned)
     if (step === null) return false
     this.#failedConditions = 0
     if (over) return true
     this.#run(step)
-    if (meter !== null && this.#waiting === null) meter.microstep(step)
+    if (this.#waiting === null) meter.microstep(step)
     return true
   }
 
@@ -501,9 +511,13 @@ export class Machine implements Context, Conditions {
       return
     }
     const { executor } = this
-    if (executor?.takes(step)) {
-      this.#workElsewhere(step, executor)
-      return
+    if (executor !== null) {
+      const way = executor.way(step)
+      this.#watcher = way === 'watched' ? executor : null
+      if (way === 'elsewhere') {
+        this.#workElsewhere(step, executor)
+        return
+      }
     }
     if (step.recorded.length > 0) this.#record(step.recorded)
     if (step.work === 'transitions' && this.observer === null) {
@@ -720,7 +734,7 @@ export class Machine implements Context, Conditions {
 
   #execute(block: Block): void {
     try {
-      if (this.executor === null && this.chance === null) this.#program.block(block)(this)
+      if (this.#watcher === null && this.chance === null) this.#program.block(block)(this)
       else this.#executeSpecially(block)
     } catch (error) {
       this.fail(Failure.at(error, block.span))
@@ -730,7 +744,7 @@ export class Machine implements Context, Conditions {
   #executeSpecially(block: Block): void {
     this.chance?.next()
     try {
-      if (this.executor !== null) this.executor.here(block, this)
+      if (this.#watcher !== null) this.#watcher.here(block, this)
       else this.#program.block(block)(this)
     } finally {
       this.chance?.next()
