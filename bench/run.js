@@ -10,6 +10,7 @@ import { compare, eventsTable } from './rows/events.js'
 import { load, loadTable } from './rows/load.js'
 import { memory, memoryTable } from './rows/memory.js'
 import { monitor, monitorTable } from './rows/monitor.js'
+import { pool, poolTable } from './rows/pool.js'
 import { sessions, sessionsTable } from './rows/sessions.js'
 import { uscxml } from './rows/uscxml.js'
 import { w3c, w3cTable } from './rows/w3c.js'
@@ -19,7 +20,7 @@ import { workloads } from './workloads/index.js'
 const usage = `Usage: npm run bench -- [options]
 
   --only NAME,…   these rows only: ${workloads.map(({ name }) => name).join(', ')}
-                  or all of them: events; and sessions, load, uscxml, delays, memory, monitor, w3c
+                  or all of them: events; and sessions, load, uscxml, delays, memory, monitor, pool, w3c
   --engine NAME,… these engines only, in the rows of events: ${engines.map(({ name }) => name).join(', ')}
   --rounds N      measured rounds of every engine (5)
   --ms N          how long a round takes, in ms (200)
@@ -45,7 +46,7 @@ if (options.help) {
   process.exit()
 }
 
-const sectionNames = ['events', 'uscxml', 'sessions', 'load', 'delays', 'memory', 'monitor', 'w3c']
+const sectionNames = ['events', 'uscxml', 'sessions', 'load', 'delays', 'memory', 'monitor', 'pool', 'w3c']
 const only = namesIn(options.only, [...sectionNames, ...workloads.map(({ name }) => name)], 'row')
 const chosenEngines = namesIn(
   options.engine,
@@ -85,6 +86,7 @@ const sections = {
   delays: () => section('delays', delays, delaysTable),
   memory: () => section('memory', memory, memoryTable),
   monitor: () => section('monitor', monitor, monitorTable),
+  pool: () => section('pool', pool, poolTable),
   w3c: () => section('w3c', w3c, w3cTable),
 }
 

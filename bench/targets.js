@@ -9,6 +9,17 @@ const ratio = (name, least) => ({
   met: (value) => value >= least,
 })
 
+const poolRatio = (name, what, target, met) => ({
+  what: `pool: ${name}: ${what}`,
+  target,
+  measure: ({ pool }) => {
+    const ratio = pool?.rows.find((row) => row.name === name)?.ratio.median
+    return ratio === undefined || what === 'inline ÷ pool' ? ratio : 1 / ratio
+  },
+  show: times,
+  met,
+})
+
 const worst = (values) => (values.length > 0 ? Math.max(...values) : undefined)
 
 const targets = [
@@ -64,6 +75,18 @@ const targets = [
     measure: ({ delays }) => delays?.engines.microstep.timers,
     show: String,
     met: (value) => value <= 1,
+  },
+  poolRatio('2 independent regions of 20 ms', 'inline ÷ pool', '≥ 1.7 ×', (value) => value >= 1.7),
+  ...[5, 20, 100].map((ms) =>
+    poolRatio(`4 dependent regions of ${ms} ms`, 'pool ÷ inline', '≤ 1.1 ×', (value) => value <= 1.1),
+  ),
+  poolRatio('4 tiny regions, auto', 'pool ÷ inline', '≤ 1.02 ×', (value) => value <= 1.02),
+  {
+    what: 'pool: delay of the event loop while a region of 100 ms runs, 99th percentile',
+    target: '< 10 ms',
+    measure: ({ pool }) => pool?.delay.pool,
+    show: duration,
+    met: (value) => value < 10,
   },
   {
     what: 'W3C suite, simulated clock, one process',

@@ -11,4 +11,4 @@ if (!existsSync(entry)) {
 /** @type {typeof import('../../dist/index.js')} */
 const product = await import(entry.href)
 
-export const { createMonitor, createSession, parseChart, simulatedClock } = product
+export const { createMonitor, createSession, parseChart, simulatedClock, workerPool } = product

@@ -7,10 +7,13 @@ import type { Block } from './content/index.js'
 import type { Context } from './context.js'
 import type { Step } from './step.js'
 
+/** How the blocks of a step run: as if there was no executor; right here, but by `Executor.here`; or elsewhere, some of them. */
+export type Way = 'plain' | 'watched' | 'elsewhere'
+
 export interface Executor {
-  /** Whether any block of the step may run elsewhere; otherwise the machine runs it as if there was no executor. */
-  takes(step: Step): boolean
-  /** A step that it takes is about to run: the turns to come, in order. */
+  /** Asked for each step with content; must not cost anything to speak of. */
+  way(step: Step): Way
+  /** A step that goes elsewhere is about to run: the turns to come, in order. */
   begin(turns: readonly Turn[], context: Context): void
   /**
    * The turn of a block has come: all before it is done. True: it has run, and what it did is done. False: it is under
@@ -18,7 +21,7 @@ export interface Executor {
    * again. Throws what ends the block, as an action does.
    */
   run(turn: Turn, context: Context): boolean
-  /** Runs a block of a step that it does not take, or measures how long that takes. Throws what ends the block. */
+  /** Runs a block of a step that it watches. Throws what ends the block. */
   here(block: Block, context: Context): void
 }
 

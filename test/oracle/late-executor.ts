@@ -10,7 +10,7 @@ export class LateExecutor implements ExecutorProvider {
     const { program } = host
     let asked: Turn | undefined
     return {
-      takes: () => true,
+      way: () => 'elsewhere',
       begin() {},
       run: (turn: Turn, context: Context) => {
         // Every third block runs at once, as those do that are not worth the way.

@@ -1,6 +1,7 @@
 /** Runs a session and writes down all that can be seen of it, wherever its content runs. */
 import { inspect } from 'node:util'
 import type { Context } from '../../src/core/context.js'
+import type { Way } from '../../src/core/executor.js'
 import { type Chart, createSession, type Session, type SessionOptions, simulatedClock } from '../../src/index.js'
 import type { ExecutorHost, ExecutorProvider, SessionExecutor } from '../../src/runtime/executor.js'
 import { eventNames } from '../../src/runtime/listeners.js'
@@ -66,19 +67,24 @@ class Watch implements ExecutorProvider {
   attach(host: ExecutorHost): SessionExecutor {
     this.#host = host
     const inner = this.#provider?.attach(host)
+    const here: SessionExecutor['here'] = (block, context) => {
+      this.#context = context
+      host.program.block(block)(context)
+    }
+    if (!inner) return { way: () => 'watched', begin() {}, run: () => true, here, cancel() {} }
+    let way: Way = 'plain'
     return {
-      takes: (step) => inner?.takes(step) ?? false,
+      way(step) {
+        way = inner.way(step)
+        return way === 'plain' ? 'watched' : way
+      },
       begin: (turns, context) => {
         this.#context = context
-        inner!.begin(turns, context)
+        inner.begin(turns, context)
       },
-      run: (turn, context) => inner!.run(turn, context),
-      here: (block, context) => {
-        this.#context = context
-        if (inner) inner.here(block, context)
-        else host.program.block(block)(context)
-      },
-      cancel: (reason) => inner?.cancel(reason),
+      run: (turn, context) => inner.run(turn, context),
+      here: (block, context) => (way === 'plain' ? here(block, context) : inner.here(block, context)),
+      cancel: (reason) => inner.cancel(reason),
     }
   }
 

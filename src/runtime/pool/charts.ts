@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import type { Chart } from '../../core/chart.js'
+import type { Block } from '../../core/content/index.js'
 import { Source, type Span } from '../../diagnostic.js'
 
 export interface PackedChart {
@@ -67,4 +68,16 @@ export function sourcesOf({ source, expressions, literals, states, transitions }
     }
   }
   return [...found]
+}
+
+/** By their indexes: those that run in steps. */
+export function blocksOf({ states }: Chart): ReadonlyMap<number, Block> {
+  const blocks = new Map<number, Block>()
+  for (const { onentry, onexit, transitions, initial, fallback } of states) {
+    for (const block of [...onentry, ...onexit]) blocks.set(block.index, block)
+    for (const transition of [...transitions, initial, fallback]) {
+      if (transition?.content) blocks.set(transition.content.index, transition.content)
+    }
+  }
+  return blocks
 }

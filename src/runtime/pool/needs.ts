@@ -1,13 +1,14 @@
 /** Which blocks of a chart can run elsewhere, which are to, and what they need there. Shared by its sessions on a pool. */
 import type { Block } from '../../core/content/index.js'
 import { ChartEffects } from '../../core/effects.js'
-import { turnsOf } from '../../core/executor.js'
+import { turnsOf, type Way } from '../../core/executor.js'
 import type { Program } from '../../core/program.js'
 import type { Step } from '../../core/step.js'
 import type { Portable } from '../../datamodel/ecmascript/portable.js'
 import { EcmascriptProgram } from '../../datamodel/ecmascript/program.js'
 import { TimedProgram } from '../../datamodel/timed.js'
 import type { WorkerPool } from '../pool.js'
+import { blocksOf } from './charts.js'
 
 export interface BlockNeeds {
   /** Variables, without those in `writes`. */
@@ -25,15 +26,9 @@ export interface BlockNeeds {
 /** What a block may touch, wherever it runs; null for anything. */
 export type Touches = { readonly reads: ReadonlySet<string>; readonly writes: ReadonlySet<string> } | null
 
-/** What is measured of a block. Its time is a running mean, in ms. */
-interface Times {
-  runs: number
-  time: number
-}
-
-/** Of a block that runs here: the first runs are measured, and then one of so many. */
-const firstRuns = 4
-const sample = 64
+/** Of the steps of a chart that run right here so many are watched first, and then one of so many. */
+const firstSteps = 64
+const sample = 32
 /** How many times the way there and back a block must take. */
 const worthIt = 10
 /** How often a block may come back undone before it stays. */
@@ -49,12 +44,18 @@ export class ChartNeeds {
   readonly #effects: ChartEffects
   readonly #needs = new Map<Block, BlockNeeds | null>()
   readonly #touches = new Map<Block, Touches>()
-  readonly #times = new Map<Block, Times>()
+  readonly #blocks: readonly Block[]
+  /** Of blocks that took long enough once: the last time, in ms. */
+  readonly #took = new Map<Block, number>()
   readonly #failed = new Map<Block, number>()
   /** Blocks that have turned out to be worth the way. */
   readonly #heavy = new Set<Block>()
-  /** Answers of `takes`; made anew when blocks are looked at differently. */
+  #someGo: boolean
+  /** Steps of which a block goes; made anew when blocks are looked at differently. */
   #taken = new WeakMap<Step, boolean>()
+  /** Steps to watch in a row, and steps until the next. */
+  #toWatch = firstSteps
+  #unwatched = 0
 
   /** Undefined where nothing of the chart can run elsewhere. */
   static of(program: Program, pool: WorkerPool): ChartNeeds | undefined {
@@ -77,16 +78,25 @@ export class ChartNeeds {
     this.portable = portable
     this.late = program.chart.binding === 'late'
     this.#effects = new ChartEffects(program.chart, program.data)
+    this.#blocks = [...blocksOf(program.chart).values()]
+    this.#someGo = this.#blocks.some((block) => this.goes(block))
+    if (pool.settings.offload !== 'auto') this.#unwatched = Number.POSITIVE_INFINITY
   }
 
-  /** Whether any block of the step is to run elsewhere. */
-  takes(step: Step): boolean {
-    let taken = this.#taken.get(step)
-    if (taken === undefined) {
-      taken = turnsOf(step).some(({ block }) => this.goes(block))
-      this.#taken.set(step, taken)
+  way(step: Step): Way {
+    // Most charts have nothing that is to leave, and most steps of theirs need not be looked at.
+    if (this.#someGo) {
+      let taken = this.#taken.get(step)
+      if (taken === undefined) {
+        taken = turnsOf(step).some(({ block }) => this.goes(block))
+        this.#taken.set(step, taken)
+      }
+      if (taken) return 'elsewhere'
     }
-    return taken
+    if (--this.#unwatched > 0) return 'plain'
+    this.#unwatched = this.#toWatch > 0 ? 1 : sample
+    this.#toWatch--
+    return 'watched'
   }
 
   /** Whether the block is to run elsewhere. */
@@ -139,14 +149,9 @@ export class ChartNeeds {
     }
   }
 
-  /** Runs a block right here, and now and then looks at the time. */
+  /** Runs a block right here, and looks at the time. */
   measure(block: Block, run: () => void): void {
     if (this.#pool.settings.offload !== 'auto') {
-      run()
-      return
-    }
-    const times = this.#timesOf(block)
-    if (++times.runs > firstRuns && times.runs % sample !== 0) {
       run()
       return
     }
@@ -154,40 +159,40 @@ export class ChartNeeds {
     try {
       run()
     } finally {
-      this.#note(block, times, performance.now() - began)
+      this.ran(block, performance.now() - began)
     }
   }
 
-  /** A block has run elsewhere, in `took` ms. */
+  /** A block has run, here or elsewhere, in `took` ms. */
   ran(block: Block, took: number): void {
-    if (this.#pool.settings.offload === 'auto') this.#note(block, this.#timesOf(block), took)
+    if (this.#pool.settings.offload !== 'auto') return
+    const enough = worthIt * this.#pool.threads.roundTrip
+    const before = this.#took.get(block)
+    const isHeavy = this.#heavy.has(block)
+    if (before === undefined && took <= enough) return
+    this.#took.set(block, took)
+    // One long run, or a short one, may have been somebody else's doing: the next is to be seen as well.
+    if (!isHeavy && took > enough) {
+      this.#toWatch = firstSteps
+      this.#unwatched = 0
+    }
+    if (!isHeavy && Math.min(before ?? 0, took) > enough) this.#heavy.add(block)
+    else if (isHeavy && Math.max(before ?? 0, took) < enough / 2) this.#heavy.delete(block)
+    else return
+    this.#look()
   }
 
   /** A block came back undone. */
   stays(block: Block): void {
     const times = (this.#failed.get(block) ?? 0) + 1
     this.#failed.set(block, times)
-    if (times === patience) this.#taken = new WeakMap()
+    if (times === patience) this.#look()
   }
 
-  #timesOf(block: Block): Times {
-    let times = this.#times.get(block)
-    if (!times) {
-      times = { runs: 0, time: 0 }
-      this.#times.set(block, times)
-    }
-    return times
-  }
-
-  #note(block: Block, times: Times, took: number): void {
-    times.time = times.time === 0 ? took : times.time + (took - times.time) / 4
-    const heavy = times.time > worthIt * this.#pool.threads.roundTrip
-    if (heavy === this.#heavy.has(block)) return
-    // One long run may have been somebody else's fault.
-    if (heavy && times.runs < 2) return
-    if (heavy) this.#heavy.add(block)
-    else this.#heavy.delete(block)
+  /** Which blocks go has changed. */
+  #look(): void {
     this.#taken = new WeakMap()
+    this.#someGo = this.#blocks.some((block) => this.goes(block))
   }
 }
 

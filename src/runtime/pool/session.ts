@@ -11,7 +11,7 @@
  */
 import type { Block } from '../../core/content/index.js'
 import { type Context, Failure } from '../../core/context.js'
-import { isActiveAt, type Turn } from '../../core/executor.js'
+import { isActiveAt, type Turn, type Way } from '../../core/executor.js'
 import type { Step } from '../../core/step.js'
 import type { Portable } from '../../datamodel/ecmascript/portable.js'
 import type { Scope } from '../../datamodel/ecmascript/program.js'
@@ -58,8 +58,8 @@ export class PoolSession implements SessionExecutor {
     this.#chart = chart
   }
 
-  takes(step: Step): boolean {
-    return this.#cancelled === undefined && !this.#pool.threads.closed && this.#needs.takes(step)
+  way(step: Step): Way {
+    return this.#cancelled !== undefined || this.#pool.threads.closed ? 'plain' : this.#needs.way(step)
   }
 
   begin(turns: readonly Turn[], context: Context): void {

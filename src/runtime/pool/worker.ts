@@ -2,7 +2,6 @@
  * What runs on the threads of a pool: one block of content at a time, in a scope that holds what it may see and refuses the
  * rest. It changes nothing outside: what it did is the answer.
  */
-import type { Chart } from '../../core/chart.js'
 import type { Block } from '../../core/content/index.js'
 import { Failure } from '../../core/context.js'
 import type { DataProgram } from '../../core/datamodel.js'
@@ -10,7 +9,7 @@ import type { ScxmlEvent } from '../../core/event.js'
 import { Program } from '../../core/program.js'
 import { EcmascriptProgram } from '../../datamodel/ecmascript/program.js'
 import { reasonOf, type Source } from '../../diagnostic.js'
-import { sourcesOf, unpackChart } from './charts.js'
+import { blocksOf, sourcesOf, unpackChart } from './charts.js'
 import {
   eventData,
   type FailureFields,
@@ -60,17 +59,6 @@ function load({ chart: hash, bytes }: Task): Loaded {
   }
   charts.set(hash, loaded)
   return loaded
-}
-
-function blocksOf({ states }: Chart): ReadonlyMap<number, Block> {
-  const blocks = new Map<number, Block>()
-  for (const { onentry, onexit, transitions, initial, fallback } of states) {
-    for (const block of [...onentry, ...onexit]) blocks.set(block.index, block)
-    for (const transition of [...transitions, initial, fallback]) {
-      if (transition?.content) blocks.set(transition.content.index, transition.content)
-    }
-  }
-  return blocks
 }
 
 function runBlock(task: Task, { program, data, sources, blocks }: Loaded): Outcome {
