@@ -22,6 +22,7 @@ Options
   --clock real|simulated  simulated: time passes only where the events say so and, once they are at their end, jumps
                           from one delayed event to the next (real)
   --executor inline|pool  pool: content that is marked with ms:offload, or takes long, runs on threads of its own (inline)
+  --types FILE            the types of data and events: JSON, as the option types of createSession has them
   --data NAME=JSON        the value of a top-level <data>, instead of the one in the document; may be repeated
   --http [PORT]           take events by HTTP, too, and let the chart send them (PORT: a free one); runs until Ctrl-C
                           or the chart's end
@@ -38,6 +39,8 @@ Every line of --json has time (ms since the start), session ('main' or the id of
   exit, enter state
   transition  transition: index, source, targets, events
   raise       event                                  put into the internal queue
+  defer       event, state                           held back by the state (ms:defer)
+  release     event, state                           free again, as the state has been left
   send        name, target, type, sendid, delay, data
   log         label, value
   invoke      invokeid, child (its session)
@@ -61,6 +64,8 @@ export interface RunOptions {
   readonly events: string | undefined
   readonly clock: 'real' | 'simulated'
   readonly executor: 'inline' | 'pool'
+  /** The file that they stand in. */
+  readonly types: string | undefined
   readonly data: Readonly<Record<string, unknown>>
   /** 0 takes a free one. */
   readonly http: number | undefined
@@ -79,6 +84,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     events: { type: 'string' },
     clock: { type: 'string' },
     executor: { type: 'string' },
+    types: { type: 'string' },
     data: { type: 'string', multiple: true },
     http: { type: 'string' },
     json: { type: 'boolean' },
@@ -93,6 +99,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     events: values.events,
     clock: oneOf('--clock', values.clock ?? 'real', ['real', 'simulated']),
     executor: oneOf('--executor', values.executor ?? 'inline', ['inline', 'pool']),
+    types: values.types,
     data: Object.fromEntries((values.data ?? []).map(readData)),
     http: values.http === undefined ? undefined : readPort(values.http),
     output: values.json ? 'json' : values.quiet ? 'logs' : 'text',

@@ -103,7 +103,8 @@ function current(target: string): string | undefined {
   }
 }
 
-function readTypes(file: string): TypeOptions {
+/** Types as JSON, from a file. Throws `ScxmlError`. */
+export function readTypes(file: string): TypeOptions {
   const bytes = readRegularFile(file, file, { limit: documentLimit, followLinks: true })
   let value: unknown
   try {

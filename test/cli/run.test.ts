@@ -214,6 +214,15 @@ kid │     done   7
     })
   })
 
+  it('--types: events whose data do not fit are refused, with the line', async () => {
+    const path = await files({ 'a.scxml': door, 'types.json': '{"events": {"open": {"type": "object"}}}' })
+    const { code, out, err } = await execute(['run', path('a.scxml'), '--types', path('types.json'), '--quiet'], {
+      stdin: 'open {"who": "Ann"}\nclose\nopen 7\n',
+    })
+    expect([code, out]).toEqual([1, 'by: {"who":"Ann"}\n'])
+    expect(err).toContain("the data of 'open' does not fit its type: it must be object")
+  })
+
   it('--quiet: only what the chart logs, and errors on stderr', async () => {
     const { out, err } = await run(
       chart(`<final id="a"><onentry><log label="n" expr="1"/><log expr="nowhere"/></onentry></final>`),

@@ -21,6 +21,7 @@ import { exit, type Interrupt, type Io } from '../io.js'
 import { reportDiagnostics } from '../report-error.js'
 import type { RunOptions } from '../run.js'
 import { createStyle, wantsColor } from '../style.js'
+import { readTypes } from '../types.js'
 import { type Line, lineDiagnostic, parseEventLine } from './event-line.js'
 import { fileLines, type Lines, streamLines } from './lines.js'
 import { eventsHandled, type Prompt, promptLines } from './prompt.js'
@@ -43,7 +44,11 @@ export async function runChart(options: RunOptions, io: Io): Promise<number> {
     const processors = http ? [http] : []
     const monitor = createMonitor({ timeEvery: 0 })
     const executor = pool ?? 'inline'
-    const session = createSession(chart, { id: 'main', clock, data: options.data, processors, monitor, executor })
+    const types = options.types === undefined ? {} : { types: readTypes(options.types) }
+    const session = createSession(chart, {
+      ...{ id: 'main', clock, data: options.data, processors, monitor, executor },
+      ...types,
+    })
     return await new Run({ session, monitor, clock, simulated, fromFile, http, options, io }).run()
   } finally {
     await http?.close()
