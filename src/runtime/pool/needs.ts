@@ -28,7 +28,9 @@ export type Touches = { readonly reads: ReadonlySet<string>; readonly writes: Re
 
 /** Of the steps of a chart that run right here so many are watched first, and then one of so many. */
 const firstSteps = 64
-const sample = 32
+const sample = 512
+/** A small integer, for speed. */
+const manySteps = 1 << 29
 /** How many times the way there and back a block must take. */
 const worthIt = 10
 /** How often a block may come back undone before it stays. */
@@ -38,6 +40,8 @@ const known = new WeakMap<Program, WeakMap<WorkerPool, ChartNeeds | null>>()
 
 export class ChartNeeds {
   readonly portable: Portable
+  /** Steps until the next to ask about: most charts have nothing that is to leave, and most of their steps need no look. */
+  readonly pace = { left: 0 }
   /** Whether entering states gives variables values (REC 5.3.3), which no block says. */
   readonly late: boolean
   readonly #pool: WorkerPool
@@ -53,9 +57,9 @@ export class ChartNeeds {
   #someGo: boolean
   /** Steps of which a block goes; made anew when blocks are looked at differently. */
   #taken = new WeakMap<Step, boolean>()
-  /** Steps to watch in a row, and steps until the next. */
+  /** Steps to watch in a row. */
   #toWatch = firstSteps
-  #unwatched = 0
+  #looks = 0
 
   /** Undefined where nothing of the chart can run elsewhere. */
   static of(program: Program, pool: WorkerPool): ChartNeeds | undefined {
@@ -80,11 +84,10 @@ export class ChartNeeds {
     this.#effects = new ChartEffects(program.chart, program.data)
     this.#blocks = [...blocksOf(program.chart).values()]
     this.#someGo = this.#blocks.some((block) => this.goes(block))
-    if (pool.settings.offload !== 'auto') this.#unwatched = Number.POSITIVE_INFINITY
   }
 
+  /** How a step is to run; to be asked when the pace says so. */
   way(step: Step): Way {
-    // Most charts have nothing that is to leave, and most steps of theirs need not be looked at.
     if (this.#someGo) {
       let taken = this.#taken.get(step)
       if (taken === undefined) {
@@ -93,10 +96,11 @@ export class ChartNeeds {
       }
       if (taken) return 'elsewhere'
     }
-    if (--this.#unwatched > 0) return 'plain'
-    this.#unwatched = this.#toWatch > 0 ? 1 : sample
+    const isAuto = this.#pool.settings.offload === 'auto'
+    if (!this.#someGo) this.pace.left = !isAuto ? manySteps : this.#toWatch > 0 ? 0 : sample
+    else if (!isAuto || (this.#toWatch <= 0 && ++this.#looks % sample !== 0)) return 'plain'
     this.#toWatch--
-    return 'watched'
+    return isAuto ? 'watched' : 'plain'
   }
 
   /** Whether the block is to run elsewhere. */
@@ -174,7 +178,7 @@ export class ChartNeeds {
     // One long run, or a short one, may have been somebody else's doing: the next is to be seen as well.
     if (!isHeavy && took > enough) {
       this.#toWatch = firstSteps
-      this.#unwatched = 0
+      this.pace.left = 0
     }
     if (!isHeavy && Math.min(before ?? 0, took) > enough) this.#heavy.add(block)
     else if (isHeavy && Math.max(before ?? 0, took) < enough / 2) this.#heavy.delete(block)
@@ -192,6 +196,7 @@ export class ChartNeeds {
   /** Which blocks go has changed. */
   #look(): void {
     this.#taken = new WeakMap()
+    this.pace.left = 0
     this.#someGo = this.#blocks.some((block) => this.goes(block))
   }
 }

@@ -40,6 +40,7 @@ export class PoolSession implements SessionExecutor {
   readonly #portable: Portable
   readonly #chart: PackedChart
   readonly #needs: ChartNeeds
+  readonly #pace: ChartNeeds['pace']
   readonly #runs = new Map<Turn, Run>()
   #cancelled: string | undefined
 
@@ -54,12 +55,16 @@ export class PoolSession implements SessionExecutor {
     this.#pool = pool
     this.#host = host
     this.#needs = needs
+    this.#pace = needs.pace
     this.#portable = needs.portable
     this.#chart = chart
   }
 
   way(step: Step): Way {
-    return this.#cancelled !== undefined || this.#pool.threads.closed ? 'plain' : this.#needs.way(step)
+    if (--this.#pace.left > 0) return 'plain'
+    const way = this.#needs.way(step)
+    if (way !== 'elsewhere') return way
+    return this.#cancelled !== undefined || this.#pool.threads.closed ? 'plain' : way
   }
 
   begin(turns: readonly Turn[], context: Context): void {
