@@ -21,8 +21,8 @@ Options
   --events FILE           the events are in FILE, written in the same way
   --clock real|simulated  simulated: time passes only where the events say so and, once they are at their end, jumps
                           from one delayed event to the next (real)
-  --executor inline|pool  pool: content that is marked with ms:offload, or takes long, runs on threads of its own (inline)
-  --types FILE            the types of data and events: JSON, as the option types of createSession has them
+  --executor inline|pool  pool: content that is marked with ms:offload, or takes long, runs on other threads (inline)
+  --types FILE            JSON with the types of data and events, as createSession has them
   --data NAME=JSON        the value of a top-level <data>, instead of the one in the document; may be repeated
   --http [PORT]           take events by HTTP, too, and let the chart send them (PORT: a free one); runs until Ctrl-C
                           or the chart's end
