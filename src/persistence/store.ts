@@ -2,7 +2,8 @@
  * The contract of a store: what a durable host keeps its sessions in. Ordered keys, atomic commits, one writer.
  *
  * Keys and values are well-formed texts. Keys are not empty, do not begin with U+0000, and are ordered by their code points
- * (which is the order of their UTF-8 bytes). `checkStore` judges whether a store keeps the contract.
+ * (which is the order of their UTF-8 bytes). `checkStore` of
+ * `microstep/conformance` judges whether a store keeps the contract.
  */
 import { type Code, diagnostic, ScxmlError } from '../diagnostic.js'
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { checkStore, type OpenStore, storeCases } from '../../src/persistence/check-store.js'
+import { checkStore, type OpenStore } from '../../src/conformance/store.js'
 import { compareKeys } from '../../src/persistence/store.js'
 import { levelStore } from '../../src/persistence/stores/level.js'
 import { memoryStore, StoreMemory } from '../../src/persistence/stores/memory.js'
@@ -45,18 +45,18 @@ describe.each([
       ]
     : []),
 ])('%s', (_, makePlace) => {
-  it.each(storeCases)('$name', ({ run }) => run(makePlace()))
+  checkStore(makePlace).tests(it)
 })
 
 it('checkStore says what a store does not do', async () => {
-  const problems = await checkStore(() => {
+  const results = await checkStore(() => {
     const memory = new StoreMemory()
     return async () => {
       const store = memoryStore(memory)
       return { ...bound(store), range: async (range) => (await store.range(range)).toReversed() }
     }
-  })
-  expect(problems.map((problem) => problem.split(':')[0])).toEqual([
+  }).results()
+  expect(results.filter(({ passed }) => !passed).map(({ name }) => name)).toEqual([
     'lets the later of two changes of a key count',
     'gives ranges from the first key on, up to and not with the last',
     'gives ranges in the order of code points',

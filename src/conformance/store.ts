@@ -1,37 +1,27 @@
-/** What every store must do, as cases that need no test framework: for the stores here, and for those who write one. */
+/** Whether a store keeps its contract (`Store`). */
 import { deepStrictEqual, rejects } from 'node:assert/strict'
 import { ScxmlError } from '../diagnostic.js'
-import { type Change, compareKeys, type Store } from './store.js'
+import { type Change, compareKeys, type Store } from '../persistence/store.js'
+import { Conformance } from './kit.js'
 
 /** Opens the store of one place, with all that was in it when it was last closed. */
 export type OpenStore = () => Promise<Store>
 
-export interface StoreCase {
+interface StoreCase {
   /** What a store does: `gives ranges in the order of code points`. */
   readonly name: string
   /** `open` is for a place where nothing has been before. Rejects where the store does not do it. */
   run(open: OpenStore): Promise<void>
 }
 
-/**
- * Judges a store by all cases. `makePlace` is called for each, and gives a function that opens the store of a new place.
- * Resolves with what it does not do: empty for a store that keeps the contract.
- */
-export async function checkStore(makePlace: () => OpenStore | Promise<OpenStore>): Promise<readonly string[]> {
-  const problems: string[] = []
-  for (const { name, run } of storeCases) {
-    try {
-      await run(await makePlace())
-    } catch (error) {
-      problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  }
-  return problems
+/** `makePlace` is called for each check, and gives a function that opens the store of a new place. */
+export function checkStore(makePlace: () => OpenStore | Promise<OpenStore>): Conformance {
+  return new Conformance(storeCases.map(({ name, run }) => ({ name, run: async () => run(await makePlace()) })))
 }
 
 const everything = { from: '', to: '\u{10ffff}' }
 
-export const storeCases: readonly StoreCase[] = [
+const storeCases: readonly StoreCase[] = [
   {
     name: 'has nothing at first',
     run: withStore(async (store) => {
