@@ -180,7 +180,7 @@ class Compiler {
       span: attributeSpan(element, written ? 'id' : undefined),
     }
     this.#states.push(state)
-    if (isOffloaded(element) || (parent && this.#offloaded.has(parent))) this.#offloaded.add(state)
+    if (offloadOf(element) ?? (parent && this.#offloaded.has(parent))) this.#offloaded.add(state)
     if (element.element === 'state' && isFinalState(element.attributes)) this.#finals.add(state)
     // `<scxml>` is no state that a document could name.
     if (parent && !this.#stateById.has(state.id)) {
@@ -352,8 +352,8 @@ class Compiler {
   /** `state`: the one that it belongs to; null for what always runs in its session. */
   #block(element: ScxmlElement, state: State | null): Block {
     const index = this.#blocks++
-    const marked = isOffloaded(element) || element.children.some(isOffloaded)
-    const offload = state !== null && (marked || this.#offloaded.has(state))
+    const marked = offloadOf(element) ?? (element.children.some((child) => offloadOf(child)) || undefined)
+    const offload = state !== null && (marked ?? this.#offloaded.has(state))
     return { index, items: this.#contents(this.#parts(element)), offload, span: attributeSpan(element) }
   }
 
@@ -610,8 +610,10 @@ function wholeOf(source: Source): Span {
   return { source, start: 0, end: source.text.length }
 }
 
-function isOffloaded(element: ScxmlElement): boolean {
-  return extension(element, 'offload')?.value.trim() === 'true'
+/** Undefined where it does not say. */
+function offloadOf(element: ScxmlElement): boolean | undefined {
+  const said = extension(element, 'offload')?.value.trim()
+  return said === 'true' ? true : said === 'false' ? false : undefined
 }
 
 function provisionalKind({ element }: ScxmlElement): StateKind {

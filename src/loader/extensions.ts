@@ -15,7 +15,7 @@ export const extensionAttributes: Readonly<Record<string, readonly ElementName[]
   /** A whole number: the event's priority in the external queue; see `core/external-queue.ts`. */
   priority: ['send'],
   /** `true`: content is to run elsewhere; on a state, all that is inside. See `core/executor.ts`. */
-  offload: ['scxml', 'state', 'parallel', 'final', 'transition', 'onentry', 'onexit', 'script', 'invoke'],
+  offload: ['scxml', 'state', 'parallel', 'final', 'transition', 'onentry', 'onexit', 'script'],
   /** The name of a type; see `types/`. */
   type: ['data', 'param'],
 }

@@ -31,7 +31,7 @@ export async function observe(input: Input, provider?: ExecutorProvider): Promis
   prepare?.(session)
   const rest = async () => {
     await session.settled()
-    trace.push(`now ${session.status} in ${session.configuration.join(' ')}`, watch.data())
+    trace.push(`now ${session.status} in ${session.configuration.join(' ')}`, watch.data(), snapshotOf(session))
   }
   session.start()
   await rest()
@@ -44,6 +44,14 @@ export async function observe(input: Input, provider?: ExecutorProvider): Promis
   }
   trace.push(watch.data(true))
   return trace
+}
+
+function snapshotOf(session: Session): string {
+  try {
+    return `snapshot ${JSON.stringify(session.snapshot())}`
+  } catch (error) {
+    return `no snapshot: ${error instanceof Error ? error.message : error}`
+  }
 }
 
 function shown(value: unknown): string {
