@@ -66,6 +66,8 @@ export function delayedFrom(
 function isParameters(params: unknown): params is readonly (readonly [string, unknown])[] {
   return (
     Array.isArray(params) &&
+    // A list of holes may be longer than anybody can walk.
+    Object.keys(params).length === params.length &&
     params.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
   )
 }

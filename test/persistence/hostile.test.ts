@@ -146,6 +146,12 @@ describe('a snapshot that was tampered with', () => {
     expect(restored).toBeGreaterThan(100)
   })
 
+  it('is refused where a list has no end', () => {
+    const snapshot = JSON.parse(text)
+    snapshot.session.delayed[0].payload.values.params = { $array: 4_294_967_295, $properties: {} }
+    expect(() => restoreSession(chart, snapshot, surroundings().options)).toThrow('has parameters that are none')
+  })
+
   it('is refused wherever it is cut off', () => {
     for (let end = 0; end < text.length; end += 17) {
       expect(() => restoreSession(chart, text.slice(0, end), surroundings().options)).toThrow(ScxmlError)
