@@ -224,17 +224,16 @@ export class DurableHost {
     return receipt
   }
 
-  /** What a session is; undefined where there is none. */
+  /** What a session is, as it is stored; undefined where there is none. */
   read(id: string): Promise<SessionView | undefined> {
-    return this.#ask<SessionView | undefined>(id, undefined, (found, resolve) => {
+    return this.#ask<SessionView | undefined>(id, undefined, (found, resolve, reject) => {
       if (found.kind === 'unreadable') throw found.error
       if (found.kind === 'ended') {
         const { chart, status } = found.record
         resolve({ id, chart, status, configuration: [], data: {}, output: outputOf(found.record) })
       } else if (found.kind === 'running') {
-        const { chart, session } = found.resident
-        const { status, configuration, data, output } = session
-        resolve({ id, chart, status, configuration, data, output })
+        const view = viewOf(found.resident)
+        this.#engine.whenStored(found.resident, { changes: [], resolve: () => resolve(view), reject })
       } else resolve(undefined)
     })
   }
@@ -469,6 +468,11 @@ export class DurableHost {
     if (this.#engine.failure !== undefined || !(error instanceof ScxmlError)) return
     for (const problem of error.diagnostics) this.#settings.onProblem(problem)
   }
+}
+
+function viewOf({ id, chart, session }: Resident): SessionView {
+  const { status, configuration, data, output } = session
+  return { id, chart, status, configuration, data, output }
 }
 
 async function begin(store: Store): Promise<void> {

@@ -34,10 +34,11 @@ import type { Change, Store } from '../../persistence/store.js'
 import type { Session } from '../session.js'
 import { Batch, type BatchSource } from './batch.js'
 import type { DurableClock } from './clock.js'
-import { dueAfter, dueKey, dueUntil, expiredUntil, expiringOf, inboxKey, partsOf, sessionKey } from './keys.js'
+import { DueIndex } from './due.js'
+import { expiredUntil, expiringOf, inboxKey } from './keys.js'
 import { type InboxEntry, timeAtRest } from './records.js'
 import type { Ack, Resident } from './resident.js'
-import { type Found, hostError, type Roster } from './roster.js'
+import { type Found, hostError, type Loaded, type Roster } from './roster.js'
 import type { DurableSettings } from './settings.js'
 
 /** Something that has come in for a session. */
@@ -65,12 +66,9 @@ export interface EngineSetup {
   readonly failed: (error: unknown) => void
 }
 
-/** Arrivals, or sessions with something due, of one turn. */
+/** Arrivals of one turn. */
 const mostOfTurn = 2_000
-const mostDue = 1_000
 const mostExpired = 1_000
-/** Ms after which a session is tried again that could not be restored or stored when something was due. */
-const retryAfter = 60_000
 const sweepEvery = 60_000
 
 export class Engine implements BatchSource {
@@ -78,17 +76,18 @@ export class Engine implements BatchSource {
   readonly #store: Store
   readonly #clock: DurableClock
   readonly #roster: Roster
+  readonly #due: DueIndex
   readonly #arrivals = new Queue<Arrival>()
   /** Sessions that have done something since they were stored. */
   readonly #touched = new Set<Session>()
   readonly #waiting = new Set<Resident>()
   readonly #told: EngineSetup['told']
   readonly #failed: EngineSetup['failed']
+  readonly #loose: Change[] = []
+  readonly #looseAcks: Ack[] = []
   #wanted = false
   #running = false
   #inFlight: Promise<void> | undefined
-  /** No session has anything due before that, as far as the store is concerned. */
-  #nextDue = Number.POSITIVE_INFINITY
   #nextSweep = 0
   /** What the store has of a session may be older than what is on its way there. */
   #stale = false
@@ -102,7 +101,12 @@ export class Engine implements BatchSource {
     this.#clock = clock
     this.#roster = roster
     this.#number = number
-    this.#nextDue = nextDue
+    this.#due = new DueIndex({
+      store: settings.store,
+      next: nextDue,
+      load: async (ids) => (await this.#load(ids)).sessions,
+      problem: (error) => this.#problem(error),
+    })
     this.#told = told
     this.#failed = failed
   }
@@ -187,13 +191,20 @@ export class Engine implements BatchSource {
     this.#touched.add(resident.session)
   }
 
+  /** `ack` is told when what the session is now is in the store, which it may be already. */
+  whenStored(resident: Resident, ack: Ack): void {
+    if (this.#touched.has(resident.session)) resident.acks.push(ack)
+    else if (resident.committing > 0) {
+      this.#looseAcks.push(ack)
+      this.kick()
+    } else ack.resolve()
+  }
+
   /** Changes that no session has to do with. */
   change(changes: readonly Change[]): void {
     this.#loose.push(...changes)
     this.kick()
   }
-
-  readonly #loose: Change[] = []
 
   #feed(resident: Resident, entry: InboxEntry, ack: Ack): void {
     const { session } = resident
@@ -226,7 +237,7 @@ export class Engine implements BatchSource {
   }
 
   #setAlarm(): void {
-    this.#clock.setAlarm(Math.min(this.#nextDue, this.#clock.next ?? Number.POSITIVE_INFINITY))
+    this.#clock.setAlarm(Math.min(this.#due.next, this.#clock.next ?? Number.POSITIVE_INFINITY))
   }
 
   /** The host does nothing more; all that is in memory may be ahead of the store, and is worth nothing. */
@@ -235,6 +246,7 @@ export class Engine implements BatchSource {
     this.#failure = error
     this.#clock.clearAlarm()
     for (let arrival = this.#arrivals.shift(); arrival; arrival = this.#arrivals.shift()) arrival.reject(error)
+    for (const { reject } of this.#looseAcks) reject(error)
     for (const resident of [...this.#roster.all()]) {
       for (const { reject } of resident.acks) reject(error)
       for (const { ack } of resident.inbox) ack.reject(error)
@@ -270,81 +282,32 @@ export class Engine implements BatchSource {
   /** Brings sessions with something due into memory; gives the time by which all of theirs is due. */
   async #loadDue(batch: Batch): Promise<number | undefined> {
     const now = this.#clock.now()
-    const next = this.#clock.next ?? Number.POSITIVE_INFINITY
-    if (this.#nextDue > now) return next <= now ? now : undefined
-    // What was due and has been done is in the index until it is stored.
+    if (this.#due.next > now) return (this.#clock.next ?? Number.POSITIVE_INFINITY) <= now ? now : undefined
     await this.#inFlight
-    const rows = await this.#store.range({ ...dueUntil(now), limit: mostDue })
-    const found = rows.map(([key]) => partsOf(key) as readonly [time: string, session: string])
-    const sessions = await this.#load(found.map(([, session]) => session))
-    for (const [at, [key]] of rows.entries()) {
-      const [time, id] = found[at]!
-      this.#checkDue(batch, key, Number(time), id, sessions.get(id)!)
-    }
-    if (rows.length === mostDue) {
-      this.#nextDue = Number(found.at(-1)![0])
-      this.#wanted = true
-      return this.#nextDue
-    }
-    const [later] = await this.#store.range({ ...dueAfter(now), limit: 1 })
-    this.#nextDue = later ? Number(partsOf(later[0])[0]) : Number.POSITIVE_INFINITY
-    return now
-  }
-
-  /** What is no longer so is taken out of the index. */
-  #checkDue(batch: Batch, key: string, time: number, id: string, found: Found): void {
-    if (found.kind === 'running') {
-      const { due } = found.resident
-      if (due === undefined || dueKey(due, id) !== key) batch.delete(key)
-      return
-    }
-    batch.delete(key)
-    if (found.kind !== 'unreadable') return
-    this.#problem(found.error)
-    this.#postpone(batch, id, time)
-  }
-
-  #postpone(batch: Batch, id: string, time: number): void {
-    const again = Math.max(time, this.#clock.now()) + retryAfter
-    batch.put(dueKey(again, id), '')
-    batch.due = Math.min(batch.due, again)
+    const { until, more } = await this.#due.load(now, batch)
+    if (more) this.#wanted = true
+    return until
   }
 
   async #apply(arrivals: readonly Arrival[], due: number | undefined): Promise<void> {
     const lookups = arrivals.flatMap(({ lookup }) => lookup ?? [])
-    const sessions = await this.#load(
-      arrivals.map(({ session }) => session),
-      lookups,
-    )
+    const ids = arrivals.map(({ session }) => session)
+    const { sessions, values } = await this.#load(ids, lookups)
     if (due !== undefined) this.#clock.fire(due)
     for (const arrival of arrivals) {
       const resident = this.#roster.get(arrival.session)
       if (resident) this.#roster.touch(resident)
       // It may have come, or gone, since.
       const found: Found = resident ? { kind: 'running', resident } : (sessions.get(arrival.session) ?? none)
-      const value = arrival.lookup === undefined ? undefined : this.#values.get(arrival.lookup)
+      const value = arrival.lookup === undefined ? undefined : values.get(arrival.lookup)
       arrival.apply(found.kind === 'running' && !resident ? none : found, value)
     }
-    this.#values.clear()
   }
 
-  readonly #values = new Map<string, string | undefined>()
-
-  async #load(ids: readonly string[], lookups: readonly string[] = []): Promise<ReadonlyMap<string, Found>> {
-    const found = new Map<string, Found>()
-    const missing: string[] = []
-    for (const id of new Set(ids)) {
-      const resident = this.#roster.get(id)
-      if (resident) found.set(id, { kind: 'running', resident })
-      else missing.push(id)
-    }
-    if (missing.length === 0 && lookups.length === 0) return found
+  async #load(ids: readonly string[], lookups: readonly string[] = []): Promise<Loaded> {
     if (this.#stale) await this.#inFlight
     this.#stale = false
-    const values = await this.#store.get([...missing.map(sessionKey), ...lookups])
-    for (const [at, id] of missing.entries()) found.set(id, this.#roster.wake(id, values[at]))
-    for (const [at, key] of lookups.entries()) this.#values.set(key, values[missing.length + at])
-    return found
+    return this.#roster.load(ids, lookups)
   }
 
   /** Sessions that are free take what waits for them. */
@@ -388,6 +351,8 @@ export class Engine implements BatchSource {
     for (const resident of this.#waiting) batch.addInbox(resident)
     for (const change of this.#loose) batch.changes.push(change)
     this.#loose.length = 0
+    batch.acks.push(...this.#looseAcks)
+    this.#looseAcks.length = 0
   }
 
   /** The session is what it was when it was stored. */
@@ -404,9 +369,8 @@ export class Engine implements BatchSource {
       ack.reject(error)
     }
     // What was due is due still, and would do the same again.
-    if (due === undefined || due > this.#clock.now()) return
-    batch.delete(dueKey(due, id))
-    this.#postpone(batch, id, due)
+    const now = this.#clock.now()
+    if (due !== undefined && due <= now) this.#due.postpone(batch, id, due, now)
   }
 
   async #commit(batch: Batch): Promise<void> {
@@ -419,10 +383,8 @@ export class Engine implements BatchSource {
     }
     for (const resident of batch.residents) resident.committing--
     for (const resident of batch.ended) this.#roster.forget(resident)
-    if (batch.due < this.#nextDue) {
-      this.#nextDue = batch.due
-      if (batch.due <= this.#clock.now()) this.kick()
-    }
+    this.#due.add(batch.due)
+    if (batch.due <= this.#clock.now()) this.kick()
     this.#told(batch)
     for (const { resolve } of batch.acks) resolve()
   }

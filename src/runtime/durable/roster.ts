@@ -7,6 +7,7 @@ import { readSnapshot } from '../../persistence/validator.js'
 import { didYouMean } from '../../suggest.js'
 import type { SessionFactory } from '../create-session.js'
 import type { DurableClock } from './clock.js'
+import { sessionKey } from './keys.js'
 import { type EndedRecord, type RunningRecord, readSessionRecord, timeAtRest } from './records.js'
 import { Resident } from './resident.js'
 import type { DurableSettings } from './settings.js'
@@ -18,6 +19,12 @@ export type Found =
   | { readonly kind: 'none' }
   /** It cannot be restored. */
   | { readonly kind: 'unreadable'; readonly error: unknown }
+
+/** What there is of sessions, by their ids, and the values of other keys. */
+export interface Loaded {
+  readonly sessions: ReadonlyMap<string, Found>
+  readonly values: ReadonlyMap<string, string | undefined>
+}
 
 const none: Found = { kind: 'none' }
 
@@ -48,10 +55,6 @@ export class Roster {
     return this.#residents.size
   }
 
-  has(id: string): boolean {
-    return this.#residents.has(id)
-  }
-
   get(id: string): Resident | undefined {
     return this.#residents.get(id)
   }
@@ -75,8 +78,25 @@ export class Roster {
     return resident
   }
 
+  /** Brings sessions into memory; `lookups` are keys of the store whose values are of interest, too. */
+  async load(ids: readonly string[], lookups: readonly string[]): Promise<Loaded> {
+    const sessions = new Map<string, Found>()
+    const missing: string[] = []
+    for (const id of new Set(ids)) {
+      const resident = this.#residents.get(id)
+      if (resident) sessions.set(id, { kind: 'running', resident })
+      else missing.push(id)
+    }
+    const values = new Map<string, string | undefined>()
+    if (missing.length === 0 && lookups.length === 0) return { sessions, values }
+    const texts = await this.#settings.store.get([...missing.map(sessionKey), ...lookups])
+    for (const [at, id] of missing.entries()) sessions.set(id, this.#wake(id, texts[at]))
+    for (const [at, key] of lookups.entries()) values.set(key, texts[missing.length + at])
+    return { sessions, values }
+  }
+
   /** What the store has of a session → the session, in memory. */
-  wake(id: string, text: string | undefined): Found {
+  #wake(id: string, text: string | undefined): Found {
     if (text === undefined) return none
     try {
       const record = readSessionRecord(text, id)
