@@ -1,12 +1,12 @@
 /** Many sessions that outlive the process: what is said of them is in a store before it is said. */
 import { randomUUID } from 'node:crypto'
 import { diagnostic, ScxmlError, shorten } from '../diagnostic.js'
-import type { IncomingEvent } from '../io/processor.js'
 import { type Store, storeError } from '../persistence/store.js'
 import { realClock } from './clock.js'
 import { SessionFactory } from './create-session.js'
 import { DurableClock } from './durable/clock.js'
-import { type Arrival, Engine } from './durable/engine.js'
+import { arrival, Courier, running } from './durable/courier.js'
+import { Engine } from './durable/engine.js'
 import {
   allInboxes,
   dueAfter,
@@ -18,55 +18,25 @@ import {
   sessionsAfter,
 } from './durable/keys.js'
 import { CapturingProcessor, CapturingScxmlProcessor, type Output } from './durable/outgoing.js'
-import { type Outgoing, Pump } from './durable/pump.js'
-import { format, outputOf, readInbox, readOutbox, readSessionRecord } from './durable/records.js'
+import { format, outputOf, readOutbox, readSessionRecord } from './durable/records.js'
 import type { Resident } from './durable/resident.js'
 import { type Found, hostError, Roster } from './durable/roster.js'
 import { type DurableHostOptions, type DurableSettings, durableSettings } from './durable/settings.js'
+import type { DurableSendOptions, DurableStartOptions, ListOptions, Receipt, SessionView } from './durable/types.js'
 import { type HostEvent, type HostEventsOptions, Reader } from './host-reader.js'
 import { resolveOptions } from './options.js'
 import type { Session } from './session.js'
-import type { SendOptions, SessionStatus } from './session-core.js'
 import { abortable } from './stream.js'
 
 export type { DurableHostOptions } from './durable/settings.js'
 
-export interface DurableSendOptions extends SendOptions {
-  /** Of two events with the same key for the same session, one is taken. Default: none. */
-  readonly key?: string | undefined
-}
-
-export interface Receipt {
-  /** An event with this key has been taken before, and this one was not. */
-  readonly duplicate: boolean
-}
-
-export interface DurableStartOptions {
-  /** `_sessionid`; no other session has it, nor has had it (`keepEnded`). Default: a random UUID. */
-  readonly id?: string
-  /** As the option of `createSession`. */
-  readonly data?: Readonly<Record<string, unknown>>
-}
-
-/** What a session is at one moment. */
-export interface SessionView {
-  readonly id: string
-  /** The name of its chart. */
-  readonly chart: string
-  readonly status: SessionStatus
-  /** The ids of its active atomic states; none after its end. */
-  readonly configuration: readonly string[]
-  /** Its data by name; none after its end. */
-  readonly data: Readonly<Record<string, unknown>>
-  readonly output: unknown
-}
-
-export interface ListOptions {
-  /** Begins behind this id. Default: at the first. */
-  readonly after?: string
-  /** At most so many. Default: 1000. */
-  readonly limit?: number
-}
+export type {
+  DurableSendOptions,
+  DurableStartOptions,
+  ListOptions,
+  Receipt,
+  SessionView,
+} from './durable/types.js'
 
 /**
  * Opens a durable host on a store: what was under way when it was last used goes on. Throws `ScxmlError`: `option/…` for options
@@ -93,13 +63,12 @@ export class DurableHost {
   readonly #clock: DurableClock
   readonly #roster: Roster
   readonly #engine: Engine
-  readonly #pump: Pump
+  readonly #courier: Courier
   readonly #readers = new Set<Reader>()
   /** What sessions have sent while they were being restored. */
   readonly #early = new Map<Session, Output[]>()
   /** Idempotency keys of events that are not in the store yet. */
   readonly #keys = new Map<string, Promise<Receipt>>()
-  #sent: (() => void)[] = []
   #state: 'open' | 'draining' | 'closed' = 'open'
   #closing: Promise<void> | undefined
 
@@ -117,20 +86,18 @@ export class DurableHost {
     const number = numbers.reduce((most, text) => Math.max(most, Number(text)), 0)
     const nextDue = due ? Number(partsOf(due[0])[0]) : Number.POSITIVE_INFINITY
     const host = new DurableHost(settings, number, nextDue)
-    for (const [key, text] of waiting) host.#takeUp(key, text)
-    for (const [key, text] of leaving) host.#pump.add({ key, entry: readOutbox(text) })
+    for (const [key, text] of waiting) host.#courier.takeUp(key, text)
+    for (const [key, text] of leaving) host.#courier.add({ key, entry: readOutbox(text) })
     host.#engine.kick()
     return host
   }
 
   private constructor(settings: DurableSettings, number: number, nextDue: number) {
     this.#settings = settings
-    const { session, maxSending } = settings
-    const { processors = [], extensions, hooks = [], clock = realClock(), ...others } = session
+    const { processors = [], extensions, hooks = [], clock = realClock(), ...others } = settings.session
     this.#clock = new DurableClock(clock, () => this.#engine.kick())
     const capture = (output: Output) => this.#capture(output)
     const capturing = processors.map((processor) => new CapturingProcessor(processor, capture))
-    const all = [...(extensions?.processors ?? []), ...processors]
     const options = resolveOptions({
       ...others,
       clock: this.#clock,
@@ -157,20 +124,11 @@ export class DurableHost {
       number,
       nextDue,
       told: ({ outgoing }) => {
-        for (const one of outgoing) this.#pump.add(one)
+        for (const one of outgoing) this.#courier.add(one)
       },
       failed: () => this.#end(),
     })
-    const byType = new Map(all.flatMap((one) => [one.type, ...one.aliases].map((type) => [type, one] as const)))
-    this.#pump = new Pump(
-      {
-        processors: byType,
-        passOn: (outgoing) => this.#passOn(outgoing),
-        over: (outgoing, error) => this.#over(outgoing, error),
-        answer: (session, event) => this.#answer(session, event),
-      },
-      maxSending,
-    )
+    this.#courier = new Courier(settings, this.#engine)
   }
 
   /** Sessions in memory. */
@@ -214,7 +172,7 @@ export class DurableHost {
       const resident = running(found, id)
       const changes = lookup === undefined ? [] : this.#remember(lookup)
       const ack = { changes, resolve: () => resolve({ duplicate: false }), reject }
-      this.#engine.give(resident, { name, data, priority }, ack)
+      this.#engine.inboxes.give(resident, { name, data, priority }, ack)
     })
     if (lookup !== undefined) {
       const forget = () => this.#keys.delete(lookup)
@@ -313,7 +271,7 @@ export class DurableHost {
     } catch (error) {
       if (this.#engine.failure === undefined && !signal?.aborted) throw error
     } finally {
-      this.#pump.stop()
+      this.#courier.stop()
       await this.#engine.idle().catch(() => {})
       this.#clock.clearAlarm()
       for (const resident of [...this.#roster.all()]) this.#roster.drop(resident)
@@ -323,25 +281,18 @@ export class DurableHost {
 
   #end(): void {
     this.#state = 'closed'
-    this.#pump.stop()
+    this.#courier.stop()
     taken.delete(this.#settings.store)
     for (const reader of [...this.#readers]) reader.stream.end()
-    this.#wakeSettling()
   }
 
   async #settle(): Promise<void> {
     do {
       await this.#engine.idle()
-      if (this.#pump.idle || this.#state === 'closed') continue
-      await new Promise<void>((resolve) => this.#sent.push(resolve))
+      if (this.#courier.idle || this.#state === 'closed') continue
+      await this.#courier.progress()
       await this.#engine.idle()
-    } while (!this.#pump.idle && this.#state !== 'closed')
-  }
-
-  #wakeSettling(): void {
-    const waiting = this.#sent
-    this.#sent = []
-    for (const resolve of waiting) resolve()
+    } while (!this.#courier.idle && this.#state !== 'closed')
   }
 
   /** What `answer` throws is what the promise is rejected with. */
@@ -394,80 +345,6 @@ export class DurableHost {
     if (resident?.session === root) resident.outputs.push(output)
     else this.#early.set(root, [...(this.#early.get(root) ?? []), output])
   }
-
-  // --- what an earlier host has left
-
-  #takeUp(key: string, text: string): void {
-    const id = partsOf(key)[0]!
-    const entry = readInbox(text)
-    const apply = (found: Found) => {
-      if (found.kind === 'running' && !found.resident.ended) this.#engine.giveStored(found.resident, entry, key)
-      else if (found.kind === 'unreadable') this.#problem(found.error)
-      else this.#engine.change([[key, null]])
-    }
-    this.#engine.arrive(arrival(id, undefined, apply, () => {}))
-  }
-
-  // --- what sessions send
-
-  #passOn(outgoing: Outgoing): void {
-    const { event, incoming } = outgoing.entry
-    const id = event.target ?? ''
-    const failed = (error: unknown) => this.#over(outgoing, error)
-    const apply = (found: Found) => {
-      const resident = running(found, id)
-      const { name, data, priority } = event
-      const ack = { changes: [[outgoing.key, null]] as const, resolve() {}, reject: failed }
-      this.#engine.give(resident, { name, data, priority, incoming }, ack)
-    }
-    // It stays in the store where the host fails.
-    this.#engine.arrive(arrival(id, undefined, apply, () => {}, failed))
-  }
-
-  #over(outgoing: Outgoing, error: unknown): void {
-    const { key, entry } = outgoing
-    const changes = [[key, null]] as const
-    if (error === undefined) this.#engine.change(changes)
-    else {
-      const apply = (found: Found) => {
-        const sender = found.kind === 'running' ? found.resident.session.member(entry.sender) : undefined
-        if (found.kind !== 'running' || !sender) {
-          this.#engine.change(changes)
-          return
-        }
-        const reject = (problem: unknown) => {
-          this.#problem(problem)
-          this.#engine.change(changes)
-        }
-        this.#engine.store(found.resident, { changes, resolve() {}, reject })
-        sender.sendFailed(error, entry.event.sendid)
-      }
-      this.#engine.arrive(arrival(entry.session, undefined, apply, () => {}))
-    }
-    this.#wakeSettling()
-  }
-
-  #answer(id: string, incoming: IncomingEvent): void {
-    const { name, data, priority } = incoming
-    const apply = (found: Found) => {
-      const ack = { changes: [], resolve() {}, reject: (error: unknown) => this.#problem(error) }
-      this.#engine.give(running(found, id), { name, data, priority, incoming }, ack)
-    }
-    this.#engine.arrive(
-      arrival(
-        id,
-        undefined,
-        apply,
-        () => {},
-        (error) => this.#problem(error),
-      ),
-    )
-  }
-
-  #problem(error: unknown): void {
-    if (this.#engine.failure !== undefined || !(error instanceof ScxmlError)) return
-    for (const problem of error.diagnostics) this.#settings.onProblem(problem)
-  }
 }
 
 function viewOf({ id, chart, session }: Resident): SessionView {
@@ -479,36 +356,6 @@ async function begin(store: Store): Promise<void> {
   const [some] = await store.range({ from: '', to: '\u{10ffff}', limit: 1 })
   if (some) throw storeError('store/foreign', 'the store is in use for something else')
   await store.commit([[formatKey, format]])
-}
-
-/** `failed`: what is done where `apply` throws; default: `reject`. */
-function arrival(
-  session: string,
-  lookup: string | undefined,
-  apply: (found: Found, value: string | undefined) => void,
-  reject: (error: unknown) => void,
-  failed = reject,
-): Arrival {
-  return {
-    session,
-    lookup,
-    apply(found, value) {
-      try {
-        apply(found, value)
-      } catch (error) {
-        failed(error)
-      }
-    },
-    reject,
-  }
-}
-
-/** Throws where the session does not run. */
-function running(found: Found, id: string): Resident {
-  if (found.kind === 'unreadable') throw found.error
-  if (found.kind === 'running' && !found.resident.ended) return found.resident
-  const why = found.kind === 'none' ? 'the host has no session' : 'the host has no running session'
-  throw hostError('host/unknown-session', `${why} '${shorten(id)}'`)
 }
 
 /** What is no id is the id of no session, and no key of a store either. */

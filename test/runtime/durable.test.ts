@@ -289,6 +289,35 @@ describe('a durable host', () => {
   })
 })
 
+it('a durable host stores nothing more after a commit has failed, not even what was collected meanwhile', async () => {
+  const place = new Place()
+  let fail = () => {}
+  let commits = 0
+  const gate = new Promise<void>((resolve) => {
+    fail = resolve
+  })
+  const host = await place.open({}, (store) =>
+    watched(store, async (commit) => {
+      commits = commit
+      if (commit < 3) return
+      await gate
+      throw outOfOrder()
+    }),
+  )
+  await host.start('counter', { id: 'a' })
+  const first = host.send('a', 'add', 1)
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  const others = [host.send('a', 'add', 2), host.read('a')]
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  fail()
+  const outcomes = await Promise.allSettled([first, ...others])
+  expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.code)).toEqual(
+    Array(3).fill('store/failed'),
+  )
+  expect(commits).toBe(3)
+  await place.kill()
+})
+
 describe('delayed events of a durable host', () => {
   it('are sent once, before and after it was opened again', async () => {
     const place = new Place()

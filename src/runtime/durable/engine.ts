@@ -27,7 +27,7 @@
  * A session whose state cannot be stored goes back to where it was: what it did since then has not happened, and those who sent
  * events are told why. When the store fails nobody knows what is in it, and the host stops at once.
  */
-import { isEventName, Queue } from '../../core/event.js'
+import { Queue } from '../../core/event.js'
 import { diagnostic, reasonOf, ScxmlError } from '../../diagnostic.js'
 import type { Snapshot } from '../../persistence/snapshot.js'
 import type { Change, Store } from '../../persistence/store.js'
@@ -35,10 +35,11 @@ import type { Session } from '../session.js'
 import { Batch, type BatchSource } from './batch.js'
 import type { DurableClock } from './clock.js'
 import { DueIndex } from './due.js'
-import { expiredUntil, expiringOf, inboxKey } from './keys.js'
-import { type InboxEntry, timeAtRest } from './records.js'
+import { Expiry } from './expiry.js'
+import { Inboxes } from './inboxes.js'
+import { timeAtRest } from './records.js'
 import type { Ack, Resident } from './resident.js'
-import { type Found, hostError, type Loaded, type Roster } from './roster.js'
+import type { Found, Loaded, Roster } from './roster.js'
 import type { DurableSettings } from './settings.js'
 
 /** Something that has come in for a session. */
@@ -68,8 +69,6 @@ export interface EngineSetup {
 
 /** Arrivals of one turn. */
 const mostOfTurn = 2_000
-const mostExpired = 1_000
-const sweepEvery = 60_000
 
 export class Engine implements BatchSource {
   readonly #settings: DurableSettings
@@ -77,10 +76,11 @@ export class Engine implements BatchSource {
   readonly #clock: DurableClock
   readonly #roster: Roster
   readonly #due: DueIndex
+  readonly inboxes: Inboxes
+  readonly #expiry: Expiry
   readonly #arrivals = new Queue<Arrival>()
   /** Sessions that have done something since they were stored. */
   readonly #touched = new Set<Session>()
-  readonly #waiting = new Set<Resident>()
   readonly #told: EngineSetup['told']
   readonly #failed: EngineSetup['failed']
   readonly #loose: Change[] = []
@@ -88,7 +88,6 @@ export class Engine implements BatchSource {
   #wanted = false
   #running = false
   #inFlight: Promise<void> | undefined
-  #nextSweep = 0
   /** What the store has of a session may be older than what is on its way there. */
   #stale = false
   #number: number
@@ -101,6 +100,14 @@ export class Engine implements BatchSource {
     this.#clock = clock
     this.#roster = roster
     this.#number = number
+    this.#expiry = new Expiry(settings.store)
+    this.inboxes = new Inboxes({
+      nextNumber: () => this.nextNumber(),
+      store: (resident, ack) => this.store(resident, ack),
+      change: (changes) => this.change(changes),
+      watch: (resident) => this.#watch(resident),
+      problem: (error) => this.#problem(error),
+    })
     this.#due = new DueIndex({
       store: settings.store,
       next: nextDue,
@@ -164,27 +171,6 @@ export class Engine implements BatchSource {
     if (this.#failure !== undefined) throw this.#failure
   }
 
-  /** Gives the session an event, or lets it wait for its turn. `ack` is told when that is stored. */
-  give(resident: Resident, entry: InboxEntry, ack: Ack): void {
-    if (resident.inbox.length > 0 || resident.session.busy) {
-      if (!isEventName(entry.name)) {
-        ack.reject(refused(resident.id))
-        return
-      }
-      resident.inbox.push({ entry, ack, key: inboxKey(resident.id, this.nextNumber()), stored: false })
-      this.#waiting.add(resident)
-      this.#watch(resident)
-      return
-    }
-    this.#feed(resident, entry, ack)
-  }
-
-  /** An event from an earlier life of the host. */
-  giveStored(resident: Resident, entry: InboxEntry, key: string): void {
-    resident.inbox.push({ entry, ack: silent, key, stored: true })
-    this.#waiting.add(resident)
-  }
-
   /** `ack` is told when the session, as it is now, is stored. */
   store(resident: Resident, ack: Ack): void {
     resident.acks.push(ack)
@@ -204,17 +190,6 @@ export class Engine implements BatchSource {
   change(changes: readonly Change[]): void {
     this.#loose.push(...changes)
     this.kick()
-  }
-
-  #feed(resident: Resident, entry: InboxEntry, ack: Ack): void {
-    const { session } = resident
-    try {
-      if (!deliver(session, entry)) throw refused(session.id)
-    } catch (error) {
-      ack.reject(error)
-      return
-    }
-    this.store(resident, ack)
   }
 
   async #run(): Promise<void> {
@@ -271,10 +246,14 @@ export class Engine implements BatchSource {
       for (const { reject } of arrivals) reject(error)
       throw error
     }
-    this.#emptyInboxes()
+    this.inboxes.empty()
     this.#gather(batch)
-    await this.#sweep(batch)
+    await this.#expiry.sweep(this.#clock.now(), batch)
     await this.#inFlight
+    if (this.#failure !== undefined) {
+      for (const { reject } of batch.acks) reject(this.#failure)
+      return
+    }
     if (!batch.empty) this.#inFlight = this.#commit(batch)
     this.#roster.shrink(({ session }) => !this.#touched.has(session))
   }
@@ -293,6 +272,7 @@ export class Engine implements BatchSource {
     const lookups = arrivals.flatMap(({ lookup }) => lookup ?? [])
     const ids = arrivals.map(({ session }) => session)
     const { sessions, values } = await this.#load(ids, lookups)
+    if (this.#failure !== undefined) throw this.#failure
     if (due !== undefined) this.#clock.fire(due)
     for (const arrival of arrivals) {
       const resident = this.#roster.get(arrival.session)
@@ -310,30 +290,6 @@ export class Engine implements BatchSource {
     return this.#roster.load(ids, lookups)
   }
 
-  /** Sessions that are free take what waits for them. */
-  #emptyInboxes(): void {
-    for (const resident of this.#waiting) {
-      const { inbox, session } = resident
-      while (inbox.length > 0 && !session.busy) {
-        const { entry, key, ack, stored } = inbox.shift()!
-        if (!stored) this.#feed(resident, entry, ack)
-        else this.#feedStored(resident, entry, key)
-      }
-      if (inbox.length === 0) this.#waiting.delete(resident)
-      else this.#watch(resident)
-    }
-  }
-
-  /** Whoever has sent it has been told that it is taken. */
-  #feedStored(resident: Resident, entry: InboxEntry, key: string): void {
-    const forget = [[key, null]] as const
-    const reject = (error: unknown) => {
-      this.#problem(error)
-      this.change(forget)
-    }
-    this.#feed(resident, entry, { changes: forget, resolve() {}, reject })
-  }
-
   #gather(batch: Batch): void {
     for (const session of this.#touched) {
       const resident = this.#roster.get(session.id)
@@ -348,7 +304,7 @@ export class Engine implements BatchSource {
         this.#takeBack(resident, batch, error)
       }
     }
-    for (const resident of this.#waiting) batch.addInbox(resident)
+    this.inboxes.addTo(batch)
     for (const change of this.#loose) batch.changes.push(change)
     this.#loose.length = 0
     batch.acks.push(...this.#looseAcks)
@@ -358,7 +314,7 @@ export class Engine implements BatchSource {
   /** The session is what it was when it was stored. */
   #takeBack(resident: Resident, batch: Batch, error: unknown): void {
     this.#touched.delete(resident.session)
-    this.#waiting.delete(resident)
+    this.inboxes.leave(resident)
     const { acks, inbox, due, id } = resident
     this.#stale = true
     this.#roster.drop(resident)
@@ -389,17 +345,6 @@ export class Engine implements BatchSource {
     for (const { resolve } of batch.acks) resolve()
   }
 
-  async #sweep(batch: Batch): Promise<void> {
-    const now = this.#clock.now()
-    if (now < this.#nextSweep) return
-    const rows = await this.#store.range({ ...expiredUntil(now), limit: mostExpired })
-    for (const [key] of rows) {
-      batch.delete(expiringOf(key))
-      batch.delete(key)
-    }
-    this.#nextSweep = rows.length === mostExpired ? now : now + sweepEvery
-  }
-
   /** Takes a turn when the session is free. */
   #watch(resident: Resident): void {
     if (resident.watched) return
@@ -418,13 +363,3 @@ export class Engine implements BatchSource {
 }
 
 const none: Found = { kind: 'none' }
-
-const silent: Ack = { changes: [], resolve() {}, reject() {} }
-
-function deliver(session: Session, { name, data, priority, incoming }: InboxEntry): boolean {
-  return incoming ? session.receive(incoming) : session.send(name, data, { priority })
-}
-
-function refused(id: string): ScxmlError {
-  return hostError('host/refused', `the session '${id}' does not take the event`, 'it has ended, or its queue is full')
-}
