@@ -13,19 +13,22 @@ describe('help', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' })
   })
 
-  it.each(['run', 'check', 'format', 'diff', 'types', 'explain', 'w3c'])('of %s, asked for in every way', async (name) => {
-    const ways = [
-      ['help', name],
-      [name, '--help'],
-      [name, '-h'],
-      [name, 'file', '--help'],
-    ]
-    for (const args of ways) {
-      const { code, out, err } = await execute(args)
-      expect(out).toMatch(new RegExp(`^microstep ${name}: `))
-      expect({ code, err }).toEqual({ code: 0, err: '' })
-    }
-  })
+  it.each(['run', 'check', 'format', 'diff', 'types', 'explain', 'w3c'])(
+    'of %s, asked for in every way',
+    async (name) => {
+      const ways = [
+        ['help', name],
+        [name, '--help'],
+        [name, '-h'],
+        [name, 'file', '--help'],
+      ]
+      for (const args of ways) {
+        const { code, out, err } = await execute(args)
+        expect(out).toMatch(new RegExp(`^microstep ${name}: `))
+        expect({ code, err }).toEqual({ code: 0, err: '' })
+      }
+    },
+  )
 
   it('is no help after --', async () => {
     expect(await execute(['check', '--', '--help'])).toMatchObject({ code: 1 })
