@@ -102,8 +102,29 @@ ${regions.map(({ text }) => text).join('\n')}
   #block(): string {
     const random = this.#random
     const block = this.#renamed(this.#blocks.block())
-    const parts = [random.chance(60) ? block : '', random.chance(60) ? this.#renamed(this.#other()) : '']
+    const parts = random.chance(40)
+      ? [this.#renamed(this.#plain()), random.chance(50) ? this.#renamed(this.#plain()) : '']
+      : [random.chance(60) ? block : '', random.chance(60) ? this.#renamed(this.#other()) : '']
     return (random.chance(50) ? parts : parts.reverse()).join('')
+  }
+
+  /** What can run elsewhere, unless somebody could tell. */
+  #plain(): string {
+    return this.#random.from([
+      '<script>if (a) a.n = (a.n || 0) + 1</script>',
+      '<script>if (a.y) a.y.push({ n: 1 })</script>',
+      '<script>b = { x: a.n, y: [a.n] }</script>',
+      '<script>mark(a)</script>',
+      '<script>if (a.x) { a.x.n = 7; b = a.n }</script>',
+      '<script>a = pair(1, { n: Math.random() })</script>',
+      '<script>c = a</script>',
+      '<script>b.x = a</script>',
+      '<assign location="a.x" expr="{ n: Math.random() }"/>',
+      '<assign location="a" expr="{ n: 1, x: { n: 2 }, y: [{ n: 3 }] }"/>',
+      '<log expr="[a, b, a === b, a.x === b, Date.now()]"/>',
+      '<foreach array="[1, 2]" item="i"><script>a.n = i</script></foreach>',
+      '<if cond="a.n"><send event="x"><param name="p" expr="a"/></send></if>',
+    ])
   }
 
   #other(): string {
