@@ -42,7 +42,7 @@ export interface SandboxPluginOptions {
  * (`assign`, `raise`, `send`, `cancel`, `log`) is done when it has returned, and not at all where it throws or is stopped.
  *
  * What it throws, and that it was stopped, is an error of the content or the hook that was called, as with any plugin. One
- * that was out of memory is started anew for the next call.
+ * that was out of memory, or whose thread had to be ended, is started anew for the next call.
  *
  * Throws `ScxmlError` for options that do not fit (`option/type`, `option/unknown`). Needs packages that microstep does not
  * bring along: where they are missing, making a registry of it throws `option/sandbox-missing`.

@@ -24,10 +24,10 @@ export class PluginEngine {
   readonly #name: string
   readonly #source: string
   readonly #limits: EngineLimits
-  readonly #thread: SandboxThread
-  /** Which of the engine's instances is in use; each begins with the plugin's source. */
+  #thread: SandboxThread
+  /** Which of the thread's instances is in use; each begins with the plugin's source. */
   #number = 0
-  /** It has been out of memory, and has to be replaced. */
+  /** It has been out of memory, or its thread did not come back: it has to be replaced. */
   #spoilt = false
   #busy = false
   /** What the source registered at first. */
@@ -38,8 +38,13 @@ export class PluginEngine {
     this.#name = name
     this.#source = source
     this.#limits = limits
-    this.#thread = new SandboxThread({ inside, library: [] })
-    forgotten.register(this, this.#thread)
+    this.#thread = this.#open()
+  }
+
+  #open(): SandboxThread {
+    const thread = new SandboxThread({ inside, library: [] })
+    forgotten.register(this, thread, thread)
+    return thread
   }
 
   /** Runs the plugin's source; gives what it has registered. */
@@ -70,6 +75,11 @@ export class PluginEngine {
   }
 
   #start(): unknown {
+    if (this.#thread.lost) {
+      forgotten.unregister(this.#thread)
+      this.#thread = this.#open()
+      this.#number = 0
+    }
     const before = this.#number++
     this.#thread.sessions++
     if (before > 0) this.#thread.release(before)
@@ -124,7 +134,8 @@ export class PluginEngine {
     try {
       return this.#thread.request(request, time * 2 + 500, (_, text) => ({ text: answer(text) }))
     } catch (error) {
-      // No other plugin and no session lives there: this is the end of the plugin, and of nothing else.
+      // No other plugin and no session lives there.
+      this.#spoilt ||= this.#thread.lost
       throw this.#stopped(reasonOf(error))
     }
   }
