@@ -10,8 +10,8 @@
  *   - idempotency keys; and events of the outbox that have arrived, to be deleted.
  *
  * The store makes all of a batch or nothing. An event that is processed in the turn in which it arrives goes into no inbox: it
- * would be put and deleted by the same batch. While a batch is on its way to the disk the next turn is at work, and everything
- * that arrives meanwhile is part of it: so many sessions share one wait for the disk.
+ * would be put and deleted by the same batch. While a batch is on its way to the disk sessions go on with what arrives, and the
+ * next batch is made of all that when the disk is done: so many sessions share one wait for it.
  *
  * Nothing is told to the outside before the batch that it is part of is in the store: neither is a call resolved, nor is an
  * event of the outbox sent. So, wherever the process is killed:
@@ -85,6 +85,12 @@ export class Engine implements BatchSource {
   readonly #failed: EngineSetup['failed']
   readonly #loose: Change[] = []
   readonly #looseAcks: Ack[] = []
+  /** What is to be stored next, as far as it is known. */
+  #batch = new Batch(this)
+  /** Something may have happened since the last batch was made. */
+  #unsaved = false
+  #committing = false
+  #nudge = () => {}
   #wanted = false
   #running = false
   #inFlight: Promise<void> | undefined
@@ -160,6 +166,7 @@ export class Engine implements BatchSource {
   /** Takes a turn soon. */
   kick(): void {
     this.#wanted = true
+    this.#nudge()
     if (this.#running || this.#failure !== undefined) return
     this.#running = true
     void this.#run()
@@ -198,9 +205,10 @@ export class Engine implements BatchSource {
         this.#wanted = false
         // What is called in the same turn of the event loop goes together, and nobody is kept from its own.
         await new Promise(setImmediate)
-        await this.#turn()
-        if (!this.#wanted) await this.#inFlight
-      } while (this.#wanted && this.#failure === undefined)
+        await this.#take()
+        if (!this.#committing && this.#failure === undefined) await this.#save()
+        if (this.#committing && !this.#wanted) await Promise.race([this.#inFlight, this.#nudged()])
+      } while ((this.#wanted || this.#committing || this.#unsaved) && this.#failure === undefined)
       if (this.#failure === undefined) this.#setAlarm()
     } catch (error) {
       this.fail(error)
@@ -209,6 +217,13 @@ export class Engine implements BatchSource {
     const idlers = this.#idlers
     this.#idlers = []
     for (const resolve of idlers) resolve()
+  }
+
+  /** Resolves when there is something to do. */
+  #nudged(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#nudge = resolve
+    })
   }
 
   #setAlarm(): void {
@@ -230,9 +245,9 @@ export class Engine implements BatchSource {
     this.#failed(error)
   }
 
-  async #turn(): Promise<void> {
-    const batch = new Batch(this)
-    const due = await this.#loadDue(batch)
+  /** Sessions process what has come in. */
+  async #take(): Promise<void> {
+    const due = await this.#loadDue()
     const arrivals: Arrival[] = []
     while (arrivals.length < mostOfTurn) {
       const arrival = this.#arrivals.shift()
@@ -247,23 +262,29 @@ export class Engine implements BatchSource {
       throw error
     }
     this.inboxes.empty()
+    this.#unsaved = true
+  }
+
+  /** Begins the commit of what has come of it. */
+  async #save(): Promise<void> {
+    await this.#expiry.sweep(this.#clock.now(), this.#batch)
+    const batch = this.#batch
+    this.#batch = new Batch(this)
+    this.#unsaved = false
     this.#gather(batch)
-    await this.#expiry.sweep(this.#clock.now(), batch)
-    await this.#inFlight
-    if (this.#failure !== undefined) {
-      for (const { reject } of batch.acks) reject(this.#failure)
-      return
-    }
     if (!batch.empty) this.#inFlight = this.#commit(batch)
     this.#roster.shrink(({ session }) => !this.#touched.has(session))
+    if (this.#due.next <= this.#clock.now()) this.#wanted = true
   }
 
   /** Brings sessions with something due into memory; gives the time by which all of theirs is due. */
-  async #loadDue(batch: Batch): Promise<number | undefined> {
+  async #loadDue(): Promise<number | undefined> {
     const now = this.#clock.now()
     if (this.#due.next > now) return (this.#clock.next ?? Number.POSITIVE_INFINITY) <= now ? now : undefined
+    // What is due and has been done is in the index until it is stored.
+    if (this.#unsaved) return undefined
     await this.#inFlight
-    const { until, more } = await this.#due.load(now, batch)
+    const { until, more } = await this.#due.load(now, this.#batch)
     if (more) this.#wanted = true
     return until
   }
@@ -330,12 +351,15 @@ export class Engine implements BatchSource {
   }
 
   async #commit(batch: Batch): Promise<void> {
+    this.#committing = true
     try {
       await this.#store.commit(batch.changes, { sync: this.#settings.sync })
     } catch (error) {
       this.fail(error)
       for (const { reject } of batch.acks) reject(error)
       return
+    } finally {
+      this.#committing = false
     }
     for (const resident of batch.residents) resident.committing--
     for (const resident of batch.ended) this.#roster.forget(resident)
