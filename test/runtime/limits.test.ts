@@ -199,6 +199,27 @@ describe('limits.payload', () => {
     expect(run.only('event')).toEqual(['i: event error.communication', 'event done.invoke.i'])
   })
 
+  it('answers 413 over HTTP', async () => {
+    const http = await basicHttp()
+    const chart = parseChart(
+      scxml('<state id="a"><onentry><log expr="_ioprocessors.basichttp.location"/></onentry></state>'),
+    )
+    const session = createSession(chart, { processors: [http], limits: { payload: 1000 } })
+    let location = ''
+    session.on('log', ({ value }) => {
+      location = String(value)
+    })
+    const post = async (size: number) =>
+      (await fetch(location, { method: 'POST', body: `_scxmleventname=e&text=${'x'.repeat(size)}` })).status
+    try {
+      session.start()
+      expect([await post(500), await post(1000)]).toEqual([200, 413])
+    } finally {
+      session.stop()
+      await http.close()
+    }
+  })
+
   it('knows circles, and does not call getters or proxies', () => {
     const circle: Record<string, unknown> = { text: 'x'.repeat(2000) }
     circle.self = circle
