@@ -68,8 +68,8 @@ export const optionCodes: CodeEntries = {
       Data are copied into the session, and wait there until the event has its turn: \`limits.payload\` bounds what one event may
       bring along.`,
     kind: 'program',
-    bad: "createSession(chart, { limits: { payload: 1000 } }).send('e', 'x'.repeat(2000))",
-    good: "createSession(chart, { limits: { payload: 1000 } }).send('e', 'x'.repeat(500))",
+    bad: "createSession(chart, { limits: { payload: 20000 } }).send('e', 'x'.repeat(30000))",
+    good: "createSession(chart, { limits: { payload: 20000 } }).send('e', 'x'.repeat(10000))",
   },
   'option/event-data': {
     title: 'Data of an event that cannot be copied',

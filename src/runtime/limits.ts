@@ -49,7 +49,7 @@ export interface Limits {
   /**
    * How large the data of an event may be that comes from outside: a text counts with its length, bytes with theirs, every
    * other value with 8, and keys with their lengths. Larger ones are refused: `send` throws `option/event-size`, `<send>` of
-   * another session means `error.communication` there, Basic HTTP answers 413. Default 16,777,216.
+   * another session means `error.communication` there, Basic HTTP answers 413. At least 16,000. Default 16,777,216.
    */
   readonly payload: number
   /** Delayed events that are pending. One more is not sent: `error.execution`. Default 1,000,000. */

@@ -14,6 +14,7 @@ import type { ExecutorProvider } from './executor.js'
 import { type Isolation, isolations } from './isolation.js'
 import { defaultLimits, type Limits } from './limits.js'
 import { Monitor } from './monitor.js'
+import { leastLimit } from './payload-size.js'
 import { immediate, type Strategy } from './strategy.js'
 
 export interface SessionOptions<Types extends ChartTypes = ChartTypes> {
@@ -194,7 +195,11 @@ function checkLimits(limits: Partial<Limits>): Diagnostic[] {
   })
 }
 
-const leastLimits: Readonly<Record<string, number>> = { memoEntries: 0, memory: 1 << 20 } satisfies Partial<Limits>
+const leastLimits: Readonly<Record<string, number>> = {
+  memoEntries: 0,
+  memory: 1 << 20,
+  payload: leastLimit,
+} satisfies Partial<Limits>
 
 const overflows: readonly string[] = ['reject', 'dropOldest', 'fail'] satisfies Limits['overflow'][]
 

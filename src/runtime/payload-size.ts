@@ -5,34 +5,34 @@ import { types } from 'node:util'
 const few = 8
 const short = 1000
 
+/** What is small at first sight is never larger than this; limits below it would have to look at everything. */
+export const leastLimit = 2 * few * short
+
 /**
  * Whether data are larger than a limit: a text counts with its length, bytes with theirs, and everything else with 8 for each
  * value. Looks no further than it must.
  */
 export function isLargerThan(data: unknown, limit: number): boolean {
-  return !(limit >= few * short && isSmall(data)) && measure(data, limit) > limit
+  return measure(data, limit) > limit
 }
 
-function isSmall(data: unknown): boolean {
+/** Whether it is clear at first sight that data are no larger than `leastLimit`. Nearly all are. */
+export function isSmall(data: unknown): boolean {
   if (typeof data === 'string') return data.length < short
   if (typeof data !== 'object' || data === null) return true
-  if (types.isProxy(data) || ArrayBuffer.isView(data)) return false
   try {
-    return isPlainlySmall(data)
+    if (Object.getPrototypeOf(data) !== Object.prototype) return false
+    let left = few
+    for (const key in data) {
+      const value = (data as Record<string, unknown>)[key]
+      if (--left < 0 || (typeof value === 'object' && value !== null)) return false
+      if (typeof value === 'string' && value.length >= short) return false
+    }
+    return true
   } catch {
-    // A getter threw: that is told by whoever copies the data.
-    return false
+    // A proxy or a getter that throws: whoever copies it says so.
+    return true
   }
-}
-
-function isPlainlySmall(data: object): boolean {
-  let left = few
-  for (const key in data) {
-    const value = (data as Record<string, unknown>)[key]
-    if (--left < 0 || (typeof value === 'object' && value !== null)) return false
-    if (typeof value === 'string' && value.length >= short) return false
-  }
-  return !(data instanceof Map || data instanceof Set || data instanceof ArrayBuffer)
 }
 
 function measure(data: unknown, limit: number): number {

@@ -42,7 +42,7 @@ import { Family } from './family.js'
 import { eventNames, type Listener, Listeners, type SessionEvents } from './listeners.js'
 import { errorKindOf } from './monitor/counts.js'
 import type { Metered, SessionMeter } from './monitor/session-meter.js'
-import { isLargerThan } from './payload-size.js'
+import { isLargerThan, isSmall } from './payload-size.js'
 import type { Restoring } from './restoring.js'
 import type { Task } from './scheduler.js'
 import { toSendError } from './send-error.js'
@@ -349,7 +349,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   }
 
   #importPayload(name: string, data: unknown): unknown {
-    this.#checkSize(name, data)
+    if (!isSmall(data)) this.#checkSize(name, data)
     try {
       return this.program.data.import(data)
     } catch (cause) {
@@ -741,7 +741,7 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
   /** Throws where the data do not fit the event's type or cannot be copied. */
   #importIncoming({ name, data, texts = false }: IncomingEvent): unknown {
     const { types } = this.program
-    this.#checkSize(name, data)
+    if (!isSmall(data)) this.#checkSize(name, data)
     return this.program.data.import(types === null ? data : types.payload(name, data, texts))
   }
 

@@ -182,19 +182,19 @@ describe('limits.payload', () => {
     ['a deep object', (size: number) => ({ a: { b: 'x'.repeat(size - 26) } })],
     ['a map', (size: number) => new Map([['k', 'x'.repeat(size - 25)]])],
   ])('bounds %s', (_, make) => {
-    const { session, events } = idle(anything, { payload: 10_000 })
+    const { session, events } = idle(anything, { payload: 20_000 })
     session.start()
-    session.send('fits', make(10_000))
-    expect(() => session.send('large', make(11_000))).toThrow(/option\/event-size/)
+    session.send('fits', make(20_000))
+    expect(() => session.send('large', make(22_000))).toThrow(/option\/event-size/)
     expect(events).toEqual(['fits'])
   })
 
   it('holds for what other sessions send', () => {
     const child = `<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><state id="a">
-      <onentry><send target="#_parent" event="big"><content expr="'x'.repeat(2000)"/></send></onentry>
+      <onentry><send target="#_parent" event="big"><content expr="'x'.repeat(30000)"/></send></onentry>
       <transition event="error.communication" target="f"/></state><final id="f"/></scxml>`
     const run = play(`<state id="a"><invoke id="i"><content>${child}</content></invoke></state>`, [], {
-      limits: { payload: 1000 },
+      limits: { payload: 20_000 },
     })
     expect(run.only('event')).toEqual(['i: event error.communication', 'event done.invoke.i'])
   })
@@ -204,7 +204,7 @@ describe('limits.payload', () => {
     const chart = parseChart(
       scxml('<state id="a"><onentry><log expr="_ioprocessors.basichttp.location"/></onentry></state>'),
     )
-    const session = createSession(chart, { processors: [http], limits: { payload: 1000 } })
+    const session = createSession(chart, { processors: [http], limits: { payload: 20_000 } })
     let location = ''
     session.on('log', ({ value }) => {
       location = String(value)
@@ -213,7 +213,7 @@ describe('limits.payload', () => {
       (await fetch(location, { method: 'POST', body: `_scxmleventname=e&text=${'x'.repeat(size)}` })).status
     try {
       session.start()
-      expect([await post(500), await post(1000)]).toEqual([200, 413])
+      expect([await post(500), await post(20_000)]).toEqual([200, 413])
     } finally {
       session.stop()
       await http.close()
