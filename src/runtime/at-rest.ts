@@ -158,9 +158,19 @@ function dataFrom(
   }
 }
 
-/** Checks the restored data against the types of the chart, if it has any. Throws a `ScxmlError`. */
-export function checkTypes({ data, types, chart }: Program, scope: unknown): void {
+/**
+ * Checks the restored data, and those of events that wait, against the types of the chart, if it has any. Throws a
+ * `ScxmlError`.
+ */
+export function checkTypes({ data, types, chart }: Program, scope: unknown, waiting: readonly ScxmlEvent[]): void {
   if (!types) return
+  for (const event of waiting) {
+    try {
+      types.payload(event.name, data.export(event.data), false)
+    } catch (error) {
+      throw invalid(reasonOf(error))
+    }
+  }
   const values = data.snapshotData(scope)
   for (const id of chart.dataIds) {
     const value = values[id]

@@ -446,7 +446,8 @@ export class SessionCore implements Task, Effects, ScxmlPeer, SystemEnvironment,
     }
     machine.restore(state)
     if (foreign) machine.initializeMissing(snapshot.data.variables)
-    checkTypes(program, machine.scope)
+    const { held: deferred = [], released = [] } = state.deferred ?? {}
+    checkTypes(program, machine.scope, [...external, ...[...deferred, ...released].map(({ event }) => event)])
     if (held !== undefined) program.data.holdEvent?.(machine.scope, held)
     for (const event of external) {
       this.#external ??= new ExternalQueue()
